@@ -1,0 +1,1 @@
+"""Openteller: roof (settings, urls, asgi, celery) and ground (foundation, identity, staff, portal)."""

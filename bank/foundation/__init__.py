@@ -1,0 +1,1 @@
+"""The ground: money, clock, events, jobs, audit, conditions, encryption, API conventions."""

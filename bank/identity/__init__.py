@@ -1,0 +1,1 @@
+"""Who signs in: users, second factors, devices, consents."""

@@ -1,0 +1,1 @@
+"""The shell of the customer's pages: base templates, design tokens, navigation, home."""

@@ -1,0 +1,1 @@
+"""Independent of the business: KYC, sanctions screening, cases that only compliance sees."""

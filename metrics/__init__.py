@@ -1,0 +1,1 @@
+"""Indicators of the business, the technology, the users and the finances, read daily."""

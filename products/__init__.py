@@ -1,0 +1,1 @@
+"""What the bank sells: specifications, immutable versions, prices, launch gates."""

@@ -1,0 +1,1 @@
+"""Pure functions and frozen dataclasses of products. No Django."""

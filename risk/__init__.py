@@ -1,0 +1,1 @@
+"""Payments decided before they post, limits, and every customer scored."""

@@ -1,0 +1,1 @@
+"""Every channel as one conversation: messages, cases and their clocks, notifications."""

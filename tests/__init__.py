@@ -1,0 +1,1 @@
+"""Tests: one folder an app, journeys, properties, architecture."""
