@@ -46,6 +46,7 @@ INSTALLED_APPS = [
     "django.contrib.postgres",
     "django.contrib.sessions",
     "django.contrib.staticfiles",
+    "rest_framework",
 ]
 
 TEMPLATES = [
@@ -62,6 +63,7 @@ TEMPLATES = [
     }
 ]
 MIDDLEWARE = [
+    "bank.foundation.api.problems.ProblemMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -91,3 +93,10 @@ PORTAL_NAVIGATION: list[str] = []
 HOME_CARDS: list[str] = []
 STAFF_WORKLISTS: list[str] = []
 CUSTOMER_PANELS: list[str] = []
+
+# ---- Ground ----
+REST_FRAMEWORK = {"EXCEPTION_HANDLER": "bank.foundation.api.problems.exception_handler"}
+# {version: 32 bytes in base64}; the highest version writes. BLIND_INDEX_KEY never changes without re-indexing.
+ENCRYPTION_KEYS: dict[int, str] = {}
+BLIND_INDEX_KEY = ""
+REDIS_URL = ""

@@ -1,5 +1,7 @@
 """Django's entry for bank.foundation; names its doors as strings only."""
 
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
@@ -7,3 +9,7 @@ class FoundationConfig(AppConfig):
     name = "bank.foundation"
     label = "foundation"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Register the system checks."""
+        import_module("bank.foundation.checks")

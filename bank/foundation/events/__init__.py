@@ -1,0 +1,24 @@
+"""The event log: announce in your transaction, be read in order, lose nothing."""
+
+from bank.foundation.events.definition import Envelope, Event
+from bank.foundation.events.delivery import drain
+from bank.foundation.events.letters import dismiss_letter, replay_letter, replay_subscriber
+from bank.foundation.events.publishing import poke_on_commit, publish
+from bank.foundation.events.reading import about, read
+from bank.foundation.events.subscribing import Subscriber, subscriber, subscribers
+
+__all__ = [
+    "Envelope",
+    "Event",
+    "Subscriber",
+    "about",
+    "dismiss_letter",
+    "drain",
+    "poke_on_commit",
+    "publish",
+    "read",
+    "replay_letter",
+    "replay_subscriber",
+    "subscriber",
+    "subscribers",
+]

@@ -1,0 +1,55 @@
+"""Announcing: one row in the caller's transaction, and after the commit a poke for those who read."""
+
+import json
+import logging
+
+from celery import current_app
+from django.db import connection, transaction
+
+from bank.foundation import clock
+from bank.foundation.actor import Actor
+from bank.foundation.events.definition import Event
+from bank.foundation.redis import redis
+
+log = logging.getLogger(__name__)
+
+INSERT = """
+INSERT INTO foundation_event (occurred_at, name, subject_type, subject_id, subject_version, payload, actor)
+VALUES (%s, %s, %s, %s, %s, %s, %s)
+"""
+# While this key stands a drain is on its way; the drain removes it before it looks.
+POKED = "foundation:events:poked"
+POKE_SECONDS = 5
+
+
+def publish(event: Event, *, actor: Actor | None = None) -> None:
+    """Write the event beside the change it tells of; lock the subject first. RuntimeError outside a transaction."""
+    if not connection.in_atomic_block:
+        raise RuntimeError("publish() belongs in the transaction of the change that it announces")
+    row = (
+        clock.now(),
+        event.name,
+        event.subject_type,
+        event.subject_id,
+        event.subject_version,
+        json.dumps(event.payload()),
+        json.dumps(actor.as_json()) if actor else None,
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(INSERT, row)
+    poke_on_commit()
+
+
+def poke_on_commit() -> None:
+    """Ask for a drain once this transaction has committed; asked often, done once."""
+    if not any(entry[1] is poke for entry in connection.run_on_commit):
+        transaction.on_commit(poke)
+
+
+def poke() -> None:
+    """Have a worker drain the log unless one is already asked to. A broker that is down costs nothing but time."""
+    try:
+        if redis().set(POKED, 1, nx=True, ex=POKE_SECONDS):
+            current_app.send_task("foundation.drain_events", ignore_result=True, retry=False)
+    except Exception as error:
+        log.warning("event log: could not poke a worker, the beat will: %s", error)

@@ -1,0 +1,12 @@
+"""One pool of connections to Redis a process, to the server that the settings name."""
+
+from functools import cache
+
+import redis as client
+from django.conf import settings
+
+
+@cache
+def redis() -> "client.Redis":
+    """Return the process's client; it connects when first used and again after a failure."""
+    return client.Redis.from_url(settings.REDIS_URL, socket_timeout=5, socket_connect_timeout=2, decode_responses=True)
