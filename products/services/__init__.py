@@ -1,0 +1,1 @@
+"""Writes of products: one verb a function."""
