@@ -1,0 +1,1 @@
+"""Writes: one verb a function; change, audit and event in one transaction."""
