@@ -1,0 +1,156 @@
+"""What accounts announces. `*_id` are row ids, subjects public ids, money is minor units with its currency."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from bank.foundation.events import Event
+
+
+@dataclass(frozen=True, kw_only=True)
+class _CustomerEvent(Event):
+    subject_type: ClassVar[str] = "accounts.customer"
+    customer_id: int
+    user_id: int | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class CustomerRegistered(_CustomerEvent):
+    """Someone became a customer."""
+
+    name: ClassVar[str] = "accounts.customer.registered"
+
+
+@dataclass(frozen=True, kw_only=True)
+class CustomerChanged(_CustomerEvent):
+    """Facts about a customer changed; `fields` names which, never their content."""
+
+    name: ClassVar[str] = "accounts.customer.changed"
+    fields: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class _AccountEvent(Event):
+    subject_type: ClassVar[str] = "accounts.account"
+    account_id: int
+    customer_ids: tuple[int, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class AccountOpened(_AccountEvent):
+    """An account was opened on a product version."""
+
+    name: ClassVar[str] = "accounts.account.opened"
+    product_kind: str
+    product_version_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class AccountFrozen(_AccountEvent):
+    """Nothing leaves the account until it is unfrozen."""
+
+    name: ClassVar[str] = "accounts.account.frozen"
+
+
+@dataclass(frozen=True, kw_only=True)
+class AccountUnfrozen(_AccountEvent):
+    """The account works again."""
+
+    name: ClassVar[str] = "accounts.account.unfrozen"
+
+
+@dataclass(frozen=True, kw_only=True)
+class AccountClosed(_AccountEvent):
+    """The account is closed for good; its history stays."""
+
+    name: ClassVar[str] = "accounts.account.closed"
+
+
+@dataclass(frozen=True, kw_only=True)
+class PayeeAdded(Event):
+    """A customer saved a payee."""
+
+    name: ClassVar[str] = "accounts.payee.added"
+    subject_type: ClassVar[str] = "accounts.payee"
+    payee_id: int
+    customer_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class _PaymentEvent(Event):
+    subject_type: ClassVar[str] = "accounts.payment"
+    payment_id: int
+    debtor_account_id: int | None
+    creditor_account_id: int | None
+    debtor_customer_ids: tuple[int, ...]
+    creditor_customer_ids: tuple[int, ...]
+    amount_minor: int
+    currency: str
+    channel: str
+    kind: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PaymentPosted(_PaymentEvent):
+    """The money moved. The ledger adds `journal_id` and `booking_date` (ISO) to the payload as it posts."""
+
+    name: ClassVar[str] = "accounts.payment.posted"
+    category: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class PaymentHeld(_PaymentEvent):
+    """The money is set aside while somebody checks; who checks is not said here."""
+
+    name: ClassVar[str] = "accounts.payment.held"
+
+
+@dataclass(frozen=True, kw_only=True)
+class PaymentRefused(_PaymentEvent):
+    """No money moved; `neutral_code` is all that others may know of why."""
+
+    name: ClassVar[str] = "accounts.payment.refused"
+    neutral_code: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PaymentReleased(_PaymentEvent):
+    """Every owner who held the payment let it go; it posts in the same transaction."""
+
+    name: ClassVar[str] = "accounts.payment.released"
+
+
+@dataclass(frozen=True, kw_only=True)
+class PaymentAwaitsConfirmation(_PaymentEvent):
+    """A partner asked for a payment; the holder confirms it with a second factor, or it lapses."""
+
+    name: ClassVar[str] = "accounts.payment.awaits_confirmation"
+    partner_id: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PaymentCancelled(_PaymentEvent):
+    """The holder, or time, ended a payment that waited for confirmation."""
+
+    name: ClassVar[str] = "accounts.payment.cancelled"
+
+
+@dataclass(frozen=True, kw_only=True)
+class StatementIssued(Event):
+    """A month's statement is there to read."""
+
+    name: ClassVar[str] = "accounts.statement.issued"
+    subject_type: ClassVar[str] = "accounts.statement"
+    statement_id: int
+    account_id: int
+    month: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class CardFrozen(Event):
+    """A card was frozen (or, with `frozen` false, works again)."""
+
+    name: ClassVar[str] = "accounts.card.frozen"
+    subject_type: ClassVar[str] = "accounts.card"
+    card_id: int
+    customer_id: int
+    frozen: bool
