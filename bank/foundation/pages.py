@@ -16,21 +16,23 @@ Text = str | Promise
 
 @dataclass(frozen=True, kw_only=True)
 class NavigationItem:
-    """A place in the portal's navigation; `icon` is a lucide name."""
+    """A place in the portal's navigation; `icon` is a lucide name. The first four with `tab` are a phone's tabs."""
 
     label: Text
     url_name: str
     icon: str
     order: int = 100
+    tab: bool = True
 
 
 @dataclass(frozen=True, kw_only=True)
 class HomeCard:
-    """A card on the customer's home page, rendered by its own app's template."""
+    """A card on the customer's home page, rendered by its own app's template. `column` is main or aside."""
 
     template: str
     context: Mapping[str, Any] = field(default_factory=dict)
     order: int = 100
+    column: str = "main"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,0 +1,1 @@
+"""Tag libraries: money, icons, components. Any app may load them by name."""
