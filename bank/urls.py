@@ -1,8 +1,17 @@
 """The roof: names the doors of every app as strings."""
 
+from allauth.account.views import login as account_login
 from django.contrib import admin
-from django.urls import URLPattern, URLResolver, path
+from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("admin/login/", account_login),
     path("admin/", admin.site.urls),
+    path("", include("bank.identity.urls")),
+    path("", include("bank.portal.urls")),
 ]
+
+handler400 = "bank.portal.errors.bad_request"
+handler403 = "bank.portal.errors.forbidden"
+handler404 = "bank.portal.errors.not_found"
+handler500 = "bank.portal.errors.server_error"

@@ -1,0 +1,18 @@
+"""Sign-in, sign-out and security, on allauth's views in our own templates."""
+
+from allauth.account import views as account
+from allauth.usersessions import views as sessions
+from django.urls import include, path
+
+from bank.identity import views
+
+urlpatterns = [
+    path("sign-in/", account.login, name="account_login"),
+    path("sign-out/", account.logout, name="account_logout"),
+    path("sign-in/closed/", account.account_inactive, name="account_inactive"),
+    path("sign-in/idle/", views.idle_sign_out, name="idle_sign_out"),
+    path("security/confirm/", account.reauthenticate, name="account_reauthenticate"),
+    path("security/password/", account.password_change, name="account_change_password"),
+    path("security/sessions/", sessions.list_usersessions, name="usersessions_list"),
+    path("security/", include("allauth.mfa.urls")),
+]
