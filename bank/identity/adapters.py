@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from bank.identity.second_factor import STRONG
 
 
-class AccountAdapter(DefaultAccountAdapter):
+class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth is untyped
     """A login is given by the bank; attempts are counted for a name *from an address*.
 
     Counting by name alone would let anyone lock a customer out by typing wrong passwords.
@@ -44,7 +44,7 @@ class AccountAdapter(DefaultAccountAdapter):
         """Say nothing here: the service app notifies on our events, in the language of the login."""
 
 
-class MFAAdapter(DefaultMFAAdapter):
+class MFAAdapter(DefaultMFAAdapter):  # type: ignore[misc]
     """A second factor is compulsory: the last one cannot be removed."""
 
     error_messages = {

@@ -11,7 +11,20 @@ from django.shortcuts import redirect
 from bank.identity.models import User
 
 #: What a login without a second factor may still open.
-OPEN: Final = ("/security/totp/activate/", "/security/webauthn/add/", "/security/confirm/", "/security/reauthenticate/", "/security/webauthn/reauthenticate/", "/sign-out/", "/sign-in/", "/preferences/", "/static/", "/manifest.webmanifest", "/livez", "/readyz")
+OPEN: Final = (
+    "/security/totp/activate/",
+    "/security/webauthn/add/",
+    "/security/confirm/",
+    "/security/reauthenticate/",
+    "/security/webauthn/reauthenticate/",
+    "/sign-out/",
+    "/sign-in/",
+    "/preferences/",
+    "/static/",
+    "/manifest.webmanifest",
+    "/livez",
+    "/readyz",
+)
 STRONG: Final = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 PASSED: Final = "identity.second_factor"
 
@@ -23,7 +36,7 @@ def has_second_factor(user: User) -> bool:
 
 def passed(request: HttpRequest) -> bool:
     """Return whether this session was opened with a second factor."""
-    return any(record["method"] == "mfa" for record in get_authentication_records(request))
+    return any(bool(record["method"] == "mfa") for record in get_authentication_records(request))
 
 
 class SecondFactorMiddleware:

@@ -1,4 +1,4 @@
-"""The gallery: every component in every state, in any theme, language, elder mode and with hidden balances. Staff only."""
+"""The gallery: every component in every state; theme, language, elder mode and hidden balances as chosen. Staff only."""
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -60,7 +60,11 @@ def _charts() -> list[charts.Chart]:
             head=("Month", "Cards", "Transfers", "Cash"),
         ),
         charts.funnel("One in five who saw it acted", [("Sent", 1000), ("Seen", 640), ("Acted", 128)]),
-        charts.heat_map("Fridays are busiest", ["Mon", "Tue", "Wed", "Thu", "Fri"], [("AM", [1, 2, 3, 4, 9]), ("PM", [0, 3, 5, 6, 10])]),
+        charts.heat_map(
+            "Fridays are busiest",
+            ["Mon", "Tue", "Wed", "Thu", "Fri"],
+            [("AM", [1, 2, 3, 4, 9]), ("PM", [0, 3, 5, 6, 10])],
+        ),
     ]
 
 
@@ -86,7 +90,12 @@ def gallery(request: HttpRequest) -> HttpResponse:
             "overdrawn_line": charts.balance_line([8, 4, -2, -3], [12, 11], lowest_label="−HK$300 · 21 Nov"),
             "new_form": SampleForm(),
             "wrong_form": SampleForm({"amount": "", "note": "Rent for November"}),
-            "facts": [(_("To"), "陳美玲 · HSBC ···482"), (_("When"), _("Now")), (_("Fee"), Sample(0)), (_("Left after"), Sample(321_000))],
+            "facts": [
+                (_("To"), "陳美玲 · HSBC ···482"),
+                (_("When"), _("Now")),
+                (_("Fee"), Sample(0)),
+                (_("Left after"), Sample(321_000)),
+            ],
             "steps": [
                 {"label": _("Sent"), "state": "done", "at": AT},
                 {"label": _("With the other bank"), "state": "current", "detail": _("Answer by 18:00.")},

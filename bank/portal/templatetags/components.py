@@ -190,9 +190,9 @@ def error_summary(*forms: BaseForm | None) -> dict[str, Any]:
     for form in forms:
         if form is None or not form.is_bound:
             continue
-        problems += [("", message) for message in form.non_field_errors()]
+        problems += [("", str(message)) for message in form.non_field_errors()]
         for bound in form:
-            problems += [(bound.id_for_label or f"id_{bound.html_name}", message) for message in bound.errors]
+            problems += [(bound.id_for_label or f"id_{bound.html_name}", str(message)) for message in bound.errors]
     return {"problems": problems, "count": len(problems)}
 
 

@@ -22,8 +22,11 @@ DOTS = "••••••"
 class MoneyLike(Protocol):
     """What every amount has: minor units and an ISO 4217 currency."""
 
-    minor: int
-    currency: str
+    @property
+    def minor(self) -> int: ...
+
+    @property
+    def currency(self) -> str: ...
 
 
 @dataclass(frozen=True)
@@ -45,7 +48,7 @@ def text_of(money: MoneyLike, language: str | None = None) -> str:
     return format_currency(decimal_of(money), money.currency, locale=locale).replace("-", MINUS)
 
 
-def _pair(value: Any, currency: str) -> MoneyLike:
+def _pair(value: int | MoneyLike, currency: str) -> MoneyLike:
     return Pair(value, currency) if isinstance(value, int) else value
 
 
