@@ -1,7 +1,7 @@
 """Nobody uses the bank on a password alone: a login without a second factor is sent to set one up."""
 
 from collections.abc import Callable
-from typing import Final
+from typing import Any, Final
 
 from allauth.account.authentication import get_authentication_records
 from allauth.mfa.models import Authenticator
@@ -36,7 +36,8 @@ def has_second_factor(user: User) -> bool:
 
 def passed(request: HttpRequest) -> bool:
     """Return whether this session was opened with a second factor."""
-    return any(bool(record["method"] == "mfa") for record in get_authentication_records(request))
+    records: list[dict[str, Any]] = get_authentication_records(request)
+    return any(record["method"] == "mfa" for record in records)
 
 
 class SecondFactorMiddleware:

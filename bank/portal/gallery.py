@@ -1,4 +1,4 @@
-"""The gallery: every component in every state; theme, language, elder mode and hidden balances as chosen. Staff only."""
+"""The gallery: every component in every state; theme, language, elder mode and hidden balances as chosen. Staff."""
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
