@@ -1,27 +1,105 @@
-"""All settings of the bank, driven by the environment. (The env helper makes this typed and strict.)"""
+"""All settings of the bank. What differs between machines comes from the environment, typed, in bank/environment.py."""
 
-from pathlib import Path
+from typing import Any
 
 import django_stubs_ext
 from django.utils.translation import gettext_lazy as _
 
+from bank import connections, environment
+
 django_stubs_ext.monkeypatch()
 
-BASE_DIR = Path(__file__).resolve().parent.parent
+BASE_DIR = environment.BASE_DIR
+ENVIRONMENT = environment.read()
 
-SECRET_KEY = "set-by-environment"  # noqa: S105
-DEBUG = False
-ALLOWED_HOSTS = ["*"]
+SECRET_KEY = ENVIRONMENT.SECRET_KEY
+DEBUG = ENVIRONMENT.DEBUG
 ROOT_URLCONF = "bank.urls"
+ASGI_APPLICATION = "bank.asgi.application"
 AUTH_USER_MODEL = "identity.User"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 USE_TZ = True
-TIME_ZONE = "Asia/Hong_Kong"
+TIME_ZONE = ENVIRONMENT.TIME_ZONE
 
 # The bank itself
-BANK_NAME = "Openteller"
-BANK_COUNTRY = "HK"
-BANK_CURRENCY = "HKD"
+BANK_NAME = ENVIRONMENT.BANK_NAME
+BANK_CODE = ENVIRONMENT.BANK_CODE
+BANK_COUNTRY = ENVIRONMENT.BANK_COUNTRY
+BANK_CURRENCY = ENVIRONMENT.BANK_CURRENCY
+
+# Where it is found. Cookies are for https alone as soon as the address is.
+PUBLIC_URL = str(ENVIRONMENT.PUBLIC_URL).rstrip("/")
+HTTPS = ENVIRONMENT.PUBLIC_URL.scheme == "https"
+ALLOWED_HOSTS = [*ENVIRONMENT.ALLOWED_HOSTS, str(ENVIRONMENT.PUBLIC_URL.host), "127.0.0.1", "localhost", "[::1]"]
+CSRF_TRUSTED_ORIGINS = [PUBLIC_URL, *ENVIRONMENT.CSRF_TRUSTED_ORIGINS]
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if ENVIRONMENT.BEHIND_PROXY else None
+SECURE_SSL_REDIRECT = HTTPS
+SECURE_REDIRECT_EXEMPT = [r"^livez$", r"^readyz$", r"^metrics$"]
+SECURE_HSTS_SECONDS = 365 * 24 * 3600 if HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
+SECURE_HSTS_PRELOAD = HTTPS
+SESSION_COOKIE_SECURE = HTTPS
+CSRF_COOKIE_SECURE = HTTPS
+SESSION_COOKIE_HTTPONLY = True
+CSRF_COOKIE_HTTPONLY = True
+X_FRAME_OPTIONS = "DENY"
+
+# Its servers: the named ones, or the embedded ones under BANK_HOME
+BANK_HOME = ENVIRONMENT.BANK_HOME
+BANK_DURABLE = ENVIRONMENT.BANK_DURABLE
+EMBEDDED_DATABASE = not ENVIRONMENT.DATABASE_URL
+EMBEDDED_BROKER = not ENVIRONMENT.REDIS_URL
+DATABASES = connections.databases(ENVIRONMENT)
+REDIS_URL = connections.redis_url(ENVIRONMENT)
+CACHES = connections.caches(REDIS_URL, embedded=EMBEDDED_BROKER)
+EMAIL_SETTINGS = connections.mail(ENVIRONMENT)
+EMAIL_BACKEND = EMAIL_SETTINGS["BACKEND"]
+EMAIL_FILE_PATH = EMAIL_SETTINGS["FILE_PATH"]
+EMAIL_HOST = EMAIL_SETTINGS["HOST"]
+EMAIL_PORT = EMAIL_SETTINGS["PORT"]
+EMAIL_HOST_USER = EMAIL_SETTINGS["USER"]
+EMAIL_HOST_PASSWORD = EMAIL_SETTINGS["PASSWORD"]
+EMAIL_USE_TLS = EMAIL_SETTINGS["USE_TLS"]
+EMAIL_USE_SSL = EMAIL_SETTINGS["USE_SSL"]
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = ENVIRONMENT.DEFAULT_FROM_EMAIL or f"{BANK_NAME} <no-reply@{ENVIRONMENT.PUBLIC_URL.host}>"
+SERVER_EMAIL = DEFAULT_FROM_EMAIL
+
+# Its keys, 32 bytes in base64. {version: key}: the highest version writes.
+# BLIND_INDEX_KEY never changes without re-indexing.
+ENCRYPTION_KEYS: dict[int, str] = ENVIRONMENT.ENCRYPTION_KEYS
+BLIND_INDEX_KEY = ENVIRONMENT.BLIND_INDEX_KEY
+SIGNING_KEY = ENVIRONMENT.SIGNING_KEY
+
+# Work in the background. Celery only pokes: what must not be lost or done twice is claimed as rows.
+CELERY_BROKER_URL = connections.broker_url(REDIS_URL)
+CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, Any] = {
+    "visibility_timeout": 30,
+    "unacked_restore_interval": 2,
+    "unacked_restore_throttle": 1,
+    "unacked_mutex_expire": 10,
+    "socket_keepalive": True,
+}
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_SERIALIZER = "json"
+CELERY_ACCEPT_CONTENT = ["json"]
+CELERY_WORKER_CONCURRENCY = 2
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = True
+CELERY_TIMEZONE = TIME_ZONE
+# What runs by the clock, in seconds. A poke that nobody took before the next one is dropped.
+CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
+    task: {"task": task, "schedule": float(seconds), "options": {"expires": seconds}}
+    for task, seconds in {
+        "foundation.drain_events": 2,
+        "foundation.sweep_jobs": 10,
+        "foundation.ensure_partitions": 24 * 3600,
+    }.items()
+}
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English")), ("zh-hant", _("Traditional Chinese")), ("zh-hans", _("Simplified Chinese"))]
@@ -158,7 +236,3 @@ CUSTOMER_PANELS: list[str] = []
 
 # ---- Ground ----
 REST_FRAMEWORK = {"EXCEPTION_HANDLER": "bank.foundation.api.problems.exception_handler"}
-# {version: 32 bytes in base64}; the highest version writes. BLIND_INDEX_KEY never changes without re-indexing.
-ENCRYPTION_KEYS: dict[int, str] = {}
-BLIND_INDEX_KEY = ""
-REDIS_URL = ""
