@@ -1,18 +1,37 @@
 """The nouns of accounts, one a file."""
 
+from accounts.models.account import Account, AccountParty
+from accounts.models.card import Card
+from accounts.models.customer import Customer
 from accounts.models.delta import DailyDelta, Fold
 from accounts.models.hold import Hold
 from accounts.models.journal import Entry, Journal, UnrolledEntry
 from accounts.models.ledger import Balance, BalanceStripe, LedgerAccount
+from accounts.models.loan import Instalment, Loan
+from accounts.models.payee import Payee
+from accounts.models.payment import GuardVerdict, Payment
+from accounts.models.standing_order import StandingOrder
+from accounts.models.statement import Statement
 
 __all__ = [
+    "Account",
+    "AccountParty",
     "Balance",
     "BalanceStripe",
+    "Card",
+    "Customer",
     "DailyDelta",
     "Entry",
     "Fold",
+    "GuardVerdict",
     "Hold",
+    "Instalment",
     "Journal",
     "LedgerAccount",
+    "Loan",
+    "Payee",
+    "Payment",
+    "StandingOrder",
+    "Statement",
     "UnrolledEntry",
 ]
