@@ -1,0 +1,1 @@
+"""The bank's words in three languages: extract, compile and check catalogues without the gettext binaries."""
