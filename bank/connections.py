@@ -7,7 +7,7 @@ import dj_database_url
 
 from bank.environment import Environment
 from bank.foundation.servers.home import Home
-from bank.foundation.servers.postgres import APPLICATION, DATABASE, OWNER
+from bank.foundation.servers.postgres import APPLICATION, OWNER
 
 # A new connection for each request costs 94 % of the posting rate: connections stay open and are checked before use.
 PERSISTENCE: dict[str, Any] = {"CONN_MAX_AGE": 600, "CONN_HEALTH_CHECKS": True}
@@ -27,7 +27,7 @@ def embedded(environment: Environment, role: str) -> dict[str, Any]:
     """The embedded database, as this role."""
     return {
         "ENGINE": "bank.foundation.servers.postgresql",
-        "NAME": DATABASE,
+        "NAME": environment.BANK_DATABASE,
         "USER": role,
         "HOST": str(Home(environment.BANK_HOME).sockets),
         **PERSISTENCE,

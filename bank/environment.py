@@ -58,6 +58,7 @@ class Environment(BaseSettings):
     # Its servers: where none is named the embedded ones are started, whose data lies in BANK_HOME
     BANK_HOME: Path = BASE_DIR / ".bank"
     BANK_DURABLE: bool = True
+    BANK_DATABASE: str = Field(default="openteller", pattern=r"^[a-z_][a-z0-9_]{0,62}$")
     DATABASE_URL: str = ""
     DATABASE_OWNER_URL: str = ""
     REDIS_URL: str = Field(default="", pattern=r"^$|^(redis|rediss|unix)://")

@@ -1,0 +1,47 @@
+"""The tests' ground: real PostgreSQL under the application's role, a real Valkey.
+
+`db` (a transaction, rolled back) as in pytest-django. `committed` for tests that commit, use threads or start
+processes: a database of its own, thrown away afterwards.
+"""
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import pytest
+from django.conf import settings
+from django.core.cache import cache
+from pytest_django.plugin import DjangoDbBlocker
+
+from bank.foundation.redis import redis
+from tests.databases import clone, pointed_at
+
+
+@dataclass(frozen=True)
+class Committed:
+    """A database of one test. `environment` makes a process of ours (manage.py, web, worker) use the same servers."""
+
+    name: str
+    environment: dict[str, str] = field(repr=False)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """One clone for each test process, instead of migrating in each."""
+    with django_db_blocker.unblock(), clone() as name, pointed_at(name):
+        yield
+
+
+@pytest.fixture
+def committed(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Committed]:
+    """A fresh database in which commits are real."""
+    with django_db_blocker.unblock(), clone() as name, pointed_at(name):
+        redis().flushdb()
+        yield Committed(name, os.environ | {"BANK_DATABASE": name, "REDIS_URL": settings.REDIS_URL})
+
+
+@pytest.fixture(autouse=True)
+def empty_cache(request: pytest.FixtureRequest) -> None:
+    """What one test counted (attempts, used codes) does not count in the next."""
+    if request.node.get_closest_marker("django_db") or {"db", "committed"} & set(request.fixturenames):
+        cache.clear()
