@@ -19,18 +19,18 @@ LEFT JOIN LATERAL (SELECT sum(amount) AS ledger, count(*) AS entries FROM accoun
                    WHERE ledger_account_id = b.ledger_account_id) u ON b.mode = 'A'
 WHERE b.ledger_account_id = ANY (%s)
 """
-# Folded days, and the entries that the roll-up has not reached yet.
+# Folded days, and the entries that the roll-up has not reached yet: of each stripe those after the fold's version.
 AS_OF = """
 SELECT coalesce((SELECT sum(credits - debits) FROM accounts_dailydelta
                  WHERE ledger_account_id = %(id)s AND value_date <= %(on)s AND booking_date <= %(known)s), 0)
-     + coalesce((SELECT sum(e.amount) FROM accounts_entry e
-                 LEFT JOIN accounts_fold f USING (ledger_account_id, stripe)
-                 WHERE e.ledger_account_id = %(id)s AND e.version > coalesce(f.version, 0)
-                   AND e.value_date <= %(on)s AND e.booking_date <= %(known)s), 0)
-"""
-AS_OF_APPENDED = """
-SELECT coalesce((SELECT sum(credits - debits) FROM accounts_dailydelta
-                 WHERE ledger_account_id = %(id)s AND value_date <= %(on)s AND booking_date <= %(known)s), 0)
+     + coalesce((SELECT sum(e.amount) FROM accounts_balance b
+                 JOIN generate_series(0, CASE b.mode WHEN 'T' THEN 15 ELSE 0 END) stripe(number) ON true
+                 LEFT JOIN accounts_fold f ON f.ledger_account_id = b.ledger_account_id AND f.stripe = stripe.number
+                 JOIN LATERAL (SELECT amount FROM accounts_entry
+                               WHERE ledger_account_id = b.ledger_account_id AND stripe = stripe.number
+                                 AND version > coalesce(f.version, 0)
+                                 AND value_date <= %(on)s AND booking_date <= %(known)s) e ON true
+                 WHERE b.ledger_account_id = %(id)s AND b.mode <> 'A'), 0)
      + coalesce((SELECT sum(amount) FROM accounts_unrolledentry
                  WHERE ledger_account_id = %(id)s AND value_date <= %(on)s AND booking_date <= %(known)s), 0)
 """
@@ -56,8 +56,6 @@ def as_of(ledger_account_id: int, on: dt.date, known_at: dt.date | None = None) 
 
     As corrected up to now; or, with `known_at`, as it was known when that booking date closed.
     """
-    mode = LedgerAccount.objects.values_list("mode", flat=True).get(pk=ledger_account_id)
-    query = AS_OF_APPENDED if mode == LedgerAccount.Mode.APPEND else AS_OF
     with connection.cursor() as cursor:
-        cursor.execute(query, {"id": ledger_account_id, "on": on, "known": known_at or dt.date.max})
+        cursor.execute(AS_OF, {"id": ledger_account_id, "on": on, "known": known_at or dt.date.max})
         return int(cursor.fetchone()[0])

@@ -61,7 +61,7 @@ def _arguments(journals: Sequence[JournalDraft], *, allow_overdraft: bool, calen
         _some([j.recorded_at for j in journals]),
         _some([j.reverses for j in journals]),
         _some([j.reference or None for j in journals]),
-        _some([_announcement(j) for j in journals]),
+        _some([announcement(j) for j in journals]),
         allow_overdraft,
         calendar,
     ]
@@ -77,7 +77,8 @@ def _some(values: list[Any]) -> list[Any] | None:
     return values if any(value is not None for value in values) else None
 
 
-def _announcement(journal: JournalDraft) -> str | None:
+def announcement(journal: JournalDraft) -> str | None:
+    """Return the event of a journal as the posting function takes it."""
     event = journal.event
     if event is None:
         return None
