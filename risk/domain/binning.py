@@ -15,7 +15,7 @@ SMALLEST_SHARE = 0.03
 
 @dataclass(frozen=True)
 class NumberBins:
-    """Weights for the intervals between ascending `edges` (the right edge belongs to the lower bin), and for missing."""
+    """Weights for the intervals between ascending `edges` (each edge belongs to the bin below), and for missing."""
 
     edges: tuple[float, ...]
     weights: tuple[float, ...]

@@ -20,7 +20,7 @@ class SingleRule:
 
 
 def scores(training: Columns, bad: Flags, held_out: Columns) -> dict[str, Floats]:
-    """Score the held-out rows by each variable alone: as it stands, in either direction, and binned on the training rows."""
+    """Score the held-out rows by each variable alone: in either direction, and binned on the training rows."""
     found: dict[str, Floats] = {}
     for name, column in training.items():
         found[name] = binning.fit(column, bad).evidence(held_out[name])

@@ -85,8 +85,8 @@ class _Proof:
 def train(columns: Columns, bad: Flags, held_out: Flags | None = None) -> Trained:
     """Choose by cross-validation within the training rows and measure on rows held out. Raises TooFewRows.
 
-    `held_out` flags those rows. Without it a stratified 30 % is drawn, always the same; of a small table every row is held
-    out once, in ten turns that each choose anew, and the model kept is then trained on all rows.
+    `held_out` flags those rows. Without it a stratified 30 % is drawn, always the same; of a small table every row is
+    held out once, in ten turns that each choose anew, and the model kept is then trained on all rows.
     """
     _enough(bad, np.ones(len(bad), dtype=bool))
     if held_out is None and len(bad) < FEW_ROWS:
@@ -106,7 +106,7 @@ def train(columns: Columns, bad: Flags, held_out: Flags | None = None) -> Traine
 
 
 def choose(columns: Columns, bad: Flags) -> tuple[str, dict[str, float], Model]:
-    """Return the candidate with the best cross-validated AUC, everyone's AUC, and the model trained on all these rows."""
+    """Return the candidate with the best cross-validated AUC, all these AUCs, and it trained on all rows."""
     tried = {name: _cross_validate(fit, columns, bad) for name, fit in CANDIDATES.items()}
     chosen = max(tried, key=lambda name: tried[name])
     return chosen, tried, CANDIDATES[chosen](columns, bad)

@@ -26,7 +26,9 @@ class Decision(models.Model):
         REFUSE = "REFUSE", _("Refused")
 
     public_id = PublicIdField(prefix="dec")
-    payment = models.ForeignKey("accounts.Payment", on_delete=models.PROTECT, related_name="+", verbose_name=_("payment"))
+    payment = models.ForeignKey(
+        "accounts.Payment", on_delete=models.PROTECT, related_name="+", verbose_name=_("payment")
+    )
     guard = models.CharField(_("guard"), max_length=10, choices=Guard)
     verdict = models.CharField(_("verdict"), max_length=6, choices=Verdict)
     reasons = models.JSONField(_("reasons"))

@@ -1,0 +1,108 @@
+"""Customers as the bank's model sees them: a table of figures, copied out of the database in one set-based query."""
+
+import io
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from django.db import connection
+from numpy.typing import NDArray
+
+from risk.domain.columns import Column, Flags
+from risk.domain.customer_features import FEATURES
+
+FEATURES_SQL = (Path(__file__).parent / "sql" / "features.sql").read_text(encoding="utf-8")
+
+OF_CUSTOMERS = """
+SELECT id AS key, id AS customer_id,
+       (SELECT date_trunc('month', booking_date)::date FROM foundation_bookingcalendar WHERE code = %(calendar)s) AS as_of
+  FROM accounts_customer WHERE id BETWEEN %(first)s AND %(last)s
+"""
+# A loan whose outcome another bank recorded is seen as of its grant, ours as of half a year ago: what came after is the label.
+OF_LOANS = """
+SELECT l.id AS key, p.customer_id,
+       CASE WHEN l.outcome <> '' THEN date_trunc('month', l.granted_on)::date
+            ELSE (date_trunc('month', b.booking_date) - interval '6 months')::date END AS as_of
+  FROM accounts_loan l
+  JOIN accounts_accountparty p ON p.account_id = l.account_id AND p.role = 'HOLDER' AND p.until IS NULL
+  JOIN accounts_account a ON a.id = l.account_id
+  JOIN accounts_ledgeraccount g ON g.id = a.ledger_account_id
+  JOIN foundation_bookingcalendar b ON b.code = g.calendar
+ WHERE l.outcome <> '' OR l.granted_on < date_trunc('month', b.booking_date) - interval '6 months'
+"""
+# Bad: recorded as finished unpaid (B) or in debt (D); of ours: written off, or an instalment since then 30 days late.
+OUTCOMES = f"""
+SELECT s.key, CASE WHEN l.outcome <> '' THEN l.outcome IN ('B', 'D')
+                   ELSE l.state = 'DEFAULTED' OR EXISTS (
+                        SELECT 1 FROM accounts_instalment i
+                         WHERE i.loan_id = l.id AND i.due_on >= s.as_of AND i.due_on + 30 <= b.booking_date
+                           AND coalesce(i.paid_on, b.booking_date) > i.due_on + 30) END AS bad
+  FROM ({OF_LOANS}) s
+  JOIN accounts_loan l ON l.id = s.key
+  JOIN accounts_account a ON a.id = l.account_id
+  JOIN accounts_ledgeraccount g ON g.id = a.ledger_account_id
+  JOIN foundation_bookingcalendar b ON b.code = g.calendar
+ ORDER BY s.key
+"""  # noqa: S608
+
+
+@dataclass(frozen=True)
+class FeatureTable:
+    """Keys in order and one column a feature."""
+
+    keys: NDArray[np.int64]
+    columns: dict[str, Column]
+
+
+def of_customers(first: int, last: int, *, calendar: str) -> FeatureTable:
+    """Return the features of the customers with ids from `first` to `last`, as of the calendar's last closed month."""
+    return _read(OF_CUSTOMERS, {"first": first, "last": last, "calendar": calendar})
+
+
+def of_loans() -> tuple[FeatureTable, Flags]:
+    """Return the features of every loan that can teach, as they were before its outcome, and which went bad."""
+    table = _read(OF_LOANS, {})
+    outcomes = copy_out(OUTCOMES, {})
+    return table, np.asarray(outcomes["bad"] == "t")
+
+
+def loan_ledger_accounts() -> list[int]:
+    """Return the ledger accounts that the borrowers' features are computed from."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT DISTINCT a.ledger_account_id FROM accounts_loan l"
+            " JOIN accounts_accountparty lp ON lp.account_id = l.account_id AND lp.until IS NULL"
+            " JOIN accounts_accountparty p ON p.customer_id = lp.customer_id AND p.until IS NULL"
+            " JOIN accounts_account a ON a.id = p.account_id WHERE a.kind IN ('SAVINGS', 'CURRENT')"
+        )
+        return [row[0] for row in cursor.fetchall()]
+
+
+def ledger_accounts(first: int, last: int) -> list[int]:
+    """Return the ledger accounts of the customers in a range of ids."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT DISTINCT a.ledger_account_id FROM accounts_accountparty p JOIN accounts_account a ON a.id = p.account_id"
+            " WHERE p.customer_id BETWEEN %s AND %s AND p.until IS NULL AND a.kind IN ('SAVINGS', 'CURRENT')",
+            [first, last],
+        )
+        return [row[0] for row in cursor.fetchall()]
+
+
+def copy_out(query: str, parameters: dict[str, Any]) -> pd.DataFrame:
+    """Run one of our own queries through COPY and return its rows; NULL is NaN."""
+    out = io.BytesIO()
+    with connection.cursor() as cursor:
+        text = cursor.cursor.mogrify(query, parameters or None).decode()
+        cursor.copy_expert(f"COPY ({text}) TO STDOUT (FORMAT csv, HEADER)", out)
+    out.seek(0)
+    return pd.read_csv(out)
+
+
+def _read(subjects: str, parameters: dict[str, Any]) -> FeatureTable:
+    # Not str.format: the query has braces nowhere else, and its % signs belong to the driver.
+    rows = copy_out(FEATURES_SQL.replace("{subjects}", subjects, 1), parameters)
+    columns = {name: np.asarray(rows[name], dtype=np.float64) for name in FEATURES}
+    return FeatureTable(np.asarray(rows["key"], dtype=np.int64), columns)

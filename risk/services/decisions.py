@@ -1,0 +1,63 @@
+"""Keeping what a guard decided: the decision, its alert where it holds or refuses, and the announcement."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from accounts.gates import PaymentOrder
+
+from bank.foundation.actor import Actor
+from bank.foundation.events import publish
+from risk.domain.verdicts import ALLOW, HOLD, Verdict
+from risk.events import AlertRaised, PaymentDecided
+from risk.models import Alert, Decision
+
+ANSWER_WITHIN = timedelta(hours=4)
+RISK = Actor.system("risk")
+
+
+def record(
+    *,
+    order: PaymentOrder,
+    guard: Decision.Guard,
+    verdict: Verdict,
+    features: Mapping[str, Any],
+    versions: Mapping[str, Any],
+    now: datetime,
+) -> Decision:
+    """Store the decision in the posting transaction, with an alert unless it allows the payment."""
+    decision = Decision.objects.create(
+        payment_id=order.payment_id,
+        guard=guard,
+        verdict=verdict.answer,
+        reasons=list(verdict.reasons),
+        features=dict(features),
+        versions=dict(versions),
+        decided_at=now,
+    )
+    decided = PaymentDecided(
+        subject_id=decision.public_id, payment_id=order.payment_id, guard=str(guard), verdict=verdict.answer
+    )
+    publish(decided, actor=RISK)
+    if verdict.answer != ALLOW:
+        _raise(decision, customer_id=payer_of(order), waits=verdict.answer == HOLD, now=now)
+    return decision
+
+
+def payer_of(order: PaymentOrder) -> int | None:
+    """Return the customer whose payment this is: who asked for it, else the account's first holder."""
+    return order.initiator_customer_id or min(order.debtor_customer_ids, default=None)
+
+
+def _raise(decision: Decision, *, customer_id: int | None, waits: bool, now: datetime) -> None:
+    alert = Alert.objects.create(
+        decision=decision,
+        customer_id=customer_id,
+        state=Alert.State.OPEN if waits else Alert.State.NOTED,
+        raised_at=now,
+        due_at=now + ANSWER_WITHIN,
+    )
+    raised = AlertRaised(
+        subject_id=str(alert.pk), alert_id=alert.pk, payment_id=decision.payment_id, customer_id=customer_id
+    )
+    publish(raised, actor=RISK)
