@@ -215,19 +215,28 @@ PORTAL_HELP_URL_NAME = ""
 
 # ---- What reaches every app without importing it: dotted paths, checked at start (bank.foundation.checks) ----
 # Guards answer the gates of lower apps, in this order.
-PAYMENT_GATES: list[str] = []
+PAYMENT_GATES: list[str] = [
+    "risk.guards.fraud",
+    "risk.guards.limits",
+]
 OPENING_GATES: list[str] = []
 LAUNCH_GATES: list[str] = []
 CONTACT_GATES: list[str] = []
 # Subscribers to the event log.
-EVENT_SUBSCRIBERS: list[str] = []
+EVENT_SUBSCRIBERS: list[str] = [
+    "risk.subscribers.give_back_limits",
+]
 # Named, resumable jobs, and the steps of the day's end in order.
-JOBS: list[str] = []
+JOBS: list[str] = [
+    "risk.services.scoring.ScoreCustomers",
+]
 DAY_END_STEPS: list[str] = []
 # What a second person approves.
 APPROVAL_HANDLERS: list[str] = []
 # Vocabularies of the condition language.
-CONDITION_VOCABULARIES: list[str] = []
+CONDITION_VOCABULARIES: list[str] = [
+    "risk.selectors.vocabulary.PAYMENT",
+]
 # What shared pages compose from many apps.
 PORTAL_NAVIGATION: list[str] = []
 HOME_CARDS: list[str] = []

@@ -3,7 +3,6 @@
 from typing import Any
 
 from accounts.gates import Answer, Decision, PaymentOrder
-
 from bank.foundation import clock
 from risk import models
 from risk.domain import ceilings as limit_rules

@@ -2,11 +2,16 @@
 
 import hashlib
 import json
+from collections.abc import Callable, Mapping
+from typing import Any
 
 from risk.domain import boosted, scorecard
 from risk.domain.training import Model
 
-READERS = {"scorecard": scorecard.from_json, "boosted": boosted.from_json}
+READERS: Mapping[str, Callable[[Mapping[str, Any]], Model]] = {
+    "scorecard": scorecard.from_json,
+    "boosted": boosted.from_json,
+}
 
 
 class BrokenArtefact(ValueError):
@@ -25,7 +30,7 @@ def load(stored: bytes, digest: str) -> Model:
         raise BrokenArtefact("the model's bytes do not match their hash")
     try:
         content = json.loads(stored)
-        model: Model = READERS[content["kind"]](content)
+        model = READERS[content["kind"]](content)
     except (ValueError, KeyError, TypeError) as fault:
         raise BrokenArtefact(f"not a model: {fault}") from fault
     return model

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -58,7 +59,7 @@ def read(path: Path, kind: str) -> CreditTable:
     return CreditTable(columns, bad, held_out)
 
 
-def _column(series: "pd.Series[object]") -> Column:
+def _column(series: "pd.Series[Any]") -> Column:
     if pd.api.types.is_numeric_dtype(series):
         return np.asarray(series, dtype=np.float64)
     return np.asarray(series.fillna("").astype(str), dtype=object)

@@ -1,4 +1,4 @@
-"""The features of the bank's own model, in the order that the query returns them, and the experts' starting scorecard."""
+"""The features of the bank's own model, in the query's order, and the experts' starting scorecard."""
 
 from collections.abc import Sequence
 
@@ -37,6 +37,6 @@ EXPERT_INTERCEPT = -4.0  # about 1.8 % for a customer of whom nothing stands out
 
 
 def expert() -> Scorecard:
-    """Return the scorecard that experts set by hand: declared as such, and in use only until outcomes teach a better."""
+    """Return the scorecard that experts set by hand: declared as such, in use until outcomes teach a better."""
     bins = {name: NumberBins(tuple(edges), tuple(w), missing) for name, (edges, w, missing) in EXPERT.items()}
     return Scorecard(EXPERT_INTERCEPT, bins, dict.fromkeys(EXPERT, 1.0))

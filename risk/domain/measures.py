@@ -1,7 +1,6 @@
 """How good a score is: area under the ROC curve, the advantage of one over another, calibration."""
 
 import math
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -65,7 +64,7 @@ class CalibrationBand:
 
 def calibration(bad: Flags, probability: Floats, bands: int = 10) -> tuple[CalibrationBand, ...]:
     """Return the bands in order of predicted probability; fewer where there are fewer rows."""
-    parts: Sequence[Floats] = [p for p in np.array_split(np.argsort(probability, kind="stable"), bands) if len(p)]
+    parts = [p for p in np.array_split(np.argsort(probability, kind="stable"), bands) if len(p)]
     return tuple(CalibrationBand(len(p), float(probability[p].mean()), float(bad[p].mean())) for p in parts)
 
 

@@ -22,7 +22,6 @@ class PaymentFacts:
 
     amount_minor: int
     currency: str
-    decimals: int
     channel: str
     kind: str
     hour: int
@@ -45,10 +44,10 @@ class PaymentFacts:
         return cls(**stored)
 
     def values(self) -> dict[str, Value]:
-        """Return the figures by the names of the vocabulary `risk.payment`; velocities count this payment in."""
+        """Return the figures under their names in the vocabulary `risk.payment`; velocities count this payment in."""
         return {
-            "amount": self._major(self.amount_minor),
-            "amount_times_usual": _ratio(self.amount_minor, self.usual_minor),
+            "amount": self.amount_minor,
+            "usual_amount": self.usual_minor,
             "currency": self.currency,
             "channel": self.channel,
             "kind": self.kind,
@@ -56,19 +55,16 @@ class PaymentFacts:
             "night": self.hour >= NIGHT_FROM or self.hour < NIGHT_TO,
             "payments_1h": self.count_1h + 1,
             "payments_24h": self.count_24h + 1,
-            "amount_1h": self._major(self.sum_1h_minor + self.amount_minor),
-            "amount_24h": self._major(self.sum_24h_minor + self.amount_minor),
+            "amount_1h": self.sum_1h_minor + self.amount_minor,
+            "amount_24h": self.sum_24h_minor + self.amount_minor,
             "payee.is_new": self.paid_before == 0,
             "payee.payments": self.paid_before,
-            "payee.age_days": _ratio(self.payee_minutes, MINUTES_A_DAY),
+            "payee.age_days": _days(self.payee_minutes),
             "customer.age_days": self.customer_days,
         }
 
-    def _major(self, minor: int) -> Decimal:
-        return Decimal(minor).scaleb(-self.decimals)
 
-
-def _ratio(part: int | None, whole: int | None) -> Decimal | None:
-    if part is None or not whole:
+def _days(minutes: int | None) -> Decimal | None:
+    if minutes is None:
         return None
-    return (Decimal(part) / Decimal(whole)).quantize(CENT, ROUND_HALF_EVEN)
+    return (Decimal(minutes) / MINUTES_A_DAY).quantize(CENT, ROUND_HALF_EVEN)

@@ -18,7 +18,7 @@ class PaymentLimit(models.Model):
     code = models.SlugField(_("code"), max_length=40, unique=True)
     name = models.CharField(_("name"), max_length=120)
     measure = models.CharField(_("measure"), max_length=6, choices=Measure)
-    currency = models.CharField(_("currency"), max_length=3)
+    currency = models.CharField(_("currency"), max_length=3, blank=True, help_text=_("Empty: any."))
     channel = models.CharField(_("channel"), max_length=20, blank=True, help_text=_("Empty: every channel."))
     ceiling = models.BigIntegerField(_("ceiling"), help_text=_("Minor units, or a number of payments."))
     action = models.CharField(_("action"), max_length=6, choices=Action, default=Action.REFUSE)

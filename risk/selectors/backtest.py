@@ -11,7 +11,6 @@ from django.conf import settings
 from django.db import connection
 
 from bank.foundation import conditions
-from bank.foundation.money import exponent
 from risk.domain.payment_facts import PaymentFacts
 from risk.selectors.vocabulary import PAYMENT
 
@@ -119,7 +118,6 @@ def _facts(at: dt.datetime, amount: int, currency: str, channel: str, kind: str,
     return PaymentFacts(
         amount_minor=amount,
         currency=currency,
-        decimals=exponent(currency),
         channel=channel,
         kind=kind,
         hour=_local(at).hour,

@@ -1,12 +1,12 @@
 """The facts of a payment about to happen, in one query on the payer's own history."""
 
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from accounts.gates import PaymentOrder
 from django.conf import settings
 from django.db import connection
 
-from bank.foundation.money import exponent
+from accounts.gates import PaymentOrder
 from risk.domain.payment_facts import PaymentFacts
 
 # Held payments count for velocity (they may still go out) but teach nothing about what is usual.
@@ -36,7 +36,6 @@ def gather(order: PaymentOrder) -> PaymentFacts:
     return PaymentFacts(
         amount_minor=order.amount_minor,
         currency=order.currency,
-        decimals=exponent(order.currency),
         channel=order.channel,
         kind=order.kind,
         hour=order.requested_at.astimezone(ZoneInfo(settings.TIME_ZONE)).hour,
@@ -51,7 +50,7 @@ def gather(order: PaymentOrder) -> PaymentFacts:
     )
 
 
-def _parameters(order: PaymentOrder) -> dict[str, object]:
+def _parameters(order: PaymentOrder) -> dict[str, Any]:
     return {
         "now": order.requested_at,
         "today": order.booking_date,

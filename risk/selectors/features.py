@@ -17,10 +17,12 @@ FEATURES_SQL = (Path(__file__).parent / "sql" / "features.sql").read_text(encodi
 
 OF_CUSTOMERS = """
 SELECT id AS key, id AS customer_id,
-       (SELECT date_trunc('month', booking_date)::date FROM foundation_bookingcalendar WHERE code = %(calendar)s) AS as_of
-  FROM accounts_customer WHERE id BETWEEN %(first)s AND %(last)s
+       (SELECT date_trunc('month', booking_date)::date
+          FROM foundation_bookingcalendar WHERE code = %(calendar)s) AS as_of
+  FROM accounts_customer
+ WHERE id BETWEEN %(first)s AND %(last)s
 """
-# A loan whose outcome another bank recorded is seen as of its grant, ours as of half a year ago: what came after is the label.
+# A loan whose outcome another bank recorded is seen as of its grant, ours as of half a year ago: the label came after.
 OF_LOANS = """
 SELECT l.id AS key, p.customer_id,
        CASE WHEN l.outcome <> '' THEN date_trunc('month', l.granted_on)::date
@@ -84,8 +86,9 @@ def ledger_accounts(first: int, last: int) -> list[int]:
     """Return the ledger accounts of the customers in a range of ids."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT DISTINCT a.ledger_account_id FROM accounts_accountparty p JOIN accounts_account a ON a.id = p.account_id"
-            " WHERE p.customer_id BETWEEN %s AND %s AND p.until IS NULL AND a.kind IN ('SAVINGS', 'CURRENT')",
+            "SELECT DISTINCT a.ledger_account_id FROM accounts_accountparty p"
+            " JOIN accounts_account a ON a.id = p.account_id AND a.kind IN ('SAVINGS', 'CURRENT')"
+            " WHERE p.customer_id BETWEEN %s AND %s AND p.until IS NULL",
             [first, last],
         )
         return [row[0] for row in cursor.fetchall()]

@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from accounts.gates import PaymentOrder
 from django.db.models import Q
 
+from accounts.gates import PaymentOrder
 from risk.domain.ceilings import AMOUNT, Ceiling
 from risk.models import LimitUsage, PaymentLimit
 

@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from accounts.gates import PaymentOrder
-
 from bank.foundation.actor import Actor
 from bank.foundation.events import publish
 from risk.domain.verdicts import ALLOW, HOLD, Verdict

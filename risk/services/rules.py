@@ -1,4 +1,4 @@
-"""Writing a detection rule, trying it on history, and asking a second person to make it live."""
+"""Writing a detection rule, trying it on history, and putting it in force once a second person has agreed."""
 
 from datetime import datetime
 from typing import Any
@@ -10,7 +10,6 @@ from django.utils.translation import gettext_lazy as _
 from bank.foundation import audit, conditions
 from bank.foundation.actor import Actor
 from bank.foundation.errors import Refused
-from bank.staff import approvals
 from risk.models import DetectionRule, RuleVersion
 from risk.models.rules import Action
 from risk.selectors import backtest
@@ -59,20 +58,6 @@ def try_on_history(version: RuleVersion, *, actor: Actor, now: datetime) -> Rule
     return locked
 
 
-def request_live(version: RuleVersion, *, reason: str, actor: Actor, now: datetime) -> Any:
-    """Ask a second person to make a tested version live; Refused where it was not tested."""
-    if version.state != State.TESTED:
-        raise Refused("rule_not_tested", _("Test the rule on history first."))
-    return _ask("risk.rule.live", version, reason=reason, actor=actor, now=now)
-
-
-def request_retirement(version: RuleVersion, *, reason: str, actor: Actor, now: datetime) -> Any:
-    """Ask a second person to take a live version off; Refused where it is not live."""
-    if version.state != State.LIVE:
-        raise Refused("rule_not_live", _("This version is not live."))
-    return _ask("risk.rule.retire", version, reason=reason, actor=actor, now=now)
-
-
 def make_live(version: RuleVersion, *, actor: Actor, now: datetime) -> None:
     """Put an approved version in the place of the one before. In the approval's transaction."""
     before = RuleVersion.objects.select_for_update().filter(rule_id=version.rule_id, state=State.LIVE).first()
@@ -88,17 +73,6 @@ def retire(version: RuleVersion, *, actor: Actor, now: datetime) -> None:
     version.state, version.retired_at = State.RETIRED, now
     version.save(update_fields=["state", "retired_at"])
     audit.record(actor=actor, action="risk.rule.retire", subject=version, before=_shown(version))
-
-
-def _ask(action: str, version: RuleVersion, *, reason: str, actor: Actor, now: datetime) -> Any:
-    return approvals.request(
-        action=action,
-        subject=("risk.ruleversion", version.public_id),
-        change={"version": version.public_id},
-        reason=reason,
-        actor=actor,
-        now=now,
-    )
 
 
 def _shown(version: RuleVersion) -> dict[str, Any]:

@@ -38,6 +38,9 @@ SELECT min(id), max(id), count(*)
 COPY_IN = "COPY risk_score (run_id, customer_id, scored_at, model_version_id, pd, reasons, shares) FROM STDIN"
 
 
+type Scored = tuple[Floats, NDArray[Any], Floats]
+
+
 class ScoreCustomers(NamedJob):
     """Score every customer once with the model version that the run was started with."""
 
@@ -57,7 +60,7 @@ class ScoreCustomers(NamedJob):
         table = features.of_customers(first, last, calendar=settings.BANK_COUNTRY)
         version = ModelVersion.objects.only("artefact_hash").get(pk=job.params["model_version"])
         model = load(version.pk, version.artefact_hash)
-        write(job, version.pk, table.keys, *predict(model, table.columns))
+        write(job, version.pk, table.keys, predict(model, table.columns))
         return len(table.keys)
 
     def finish(self, job: Job) -> None:
@@ -86,16 +89,15 @@ def load(version_id: int, digest: str) -> Model:
     return artefacts.load(bytes(stored), digest)
 
 
-def predict(model: Model, columns: Columns) -> tuple[Floats, NDArray[Any], Floats]:
+def predict(model: Model, columns: Columns) -> Scored:
     """Return each row's probability of default, its strongest reasons, and their shares of the log-odds."""
     shares = model.contributions(columns)
     return model.probability(shares), *strongest(shares, model.features)
 
 
-def write(
-    job: Job, version_id: int, keys: NDArray[np.int64], pd: Floats, reasons: NDArray[Any], shares: Floats
-) -> None:
+def write(job: Job, version_id: int, keys: NDArray[np.int64], scored: Scored) -> None:
     """COPY the scores of a chunk in; the table's key refuses a customer twice in a run."""
+    pd, reasons, shares = scored
     start, end = f"{job.pk}\t", f"\t{job.started_at.isoformat()}\t{version_id}\t"
     rows: Sequence[Any] = list(zip(keys.tolist(), pd.tolist(), reasons.tolist(), shares.tolist(), strict=True))
     lines = (

@@ -1,10 +1,11 @@
 """The counters of limits: locked, checked and consumed with the payment; given back once if it is refused."""
 
 from collections.abc import Sequence
+from typing import Any
 
-from accounts.gates import PaymentOrder
 from django.db import connection, transaction
 
+from accounts.gates import PaymentOrder
 from risk.domain.ceilings import Ceiling, decide
 from risk.domain.verdicts import REFUSE, Verdict
 from risk.selectors.limits import Applicable, asked, ceilings
@@ -67,7 +68,7 @@ def _take(order: PaymentOrder, applicable: Applicable) -> None:
         cursor.execute(CONSUME, _key(order, applicable) | {"payment": order.payment_id, "taken": taken})
 
 
-def _key(order: PaymentOrder, applicable: Applicable) -> dict[str, object]:
+def _key(order: PaymentOrder, applicable: Applicable) -> dict[str, Any]:
     return {
         "customer": applicable.customer_id,
         "day": order.booking_date,
