@@ -73,6 +73,7 @@ class Environment(BaseSettings):
 
     # Its work
     DEBUG: bool = False
+    METRICS_TOKEN: str = ""
     LOG_LEVEL: str = Field(default="INFO", pattern=r"^(DEBUG|INFO|WARNING|ERROR)$")
 
     @field_validator("DATABASE_URL", "DATABASE_OWNER_URL")

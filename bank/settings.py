@@ -5,7 +5,7 @@ from typing import Any
 import django_stubs_ext
 from django.utils.translation import gettext_lazy as _
 
-from bank import connections, environment
+from bank import connections, environment, logs
 
 django_stubs_ext.monkeypatch()
 
@@ -40,9 +40,7 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
 SECURE_HSTS_PRELOAD = HTTPS
 SESSION_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_SECURE = HTTPS
-SESSION_COOKIE_HTTPONLY = True
-CSRF_COOKIE_HTTPONLY = True
-X_FRAME_OPTIONS = "DENY"
+ALLAUTH_TRUSTED_PROXY_COUNT = 1 if ENVIRONMENT.BEHIND_PROXY else 0
 
 # Its servers: the named ones, or the embedded ones under BANK_HOME
 BANK_HOME = ENVIRONMENT.BANK_HOME
@@ -130,6 +128,8 @@ INSTALLED_APPS = [
     "django.contrib.postgres",
     "django.contrib.sessions",
     "django.contrib.staticfiles",
+    "django_prometheus",
+    "django_structlog",
     "rest_framework",
 ]
 
@@ -148,7 +148,9 @@ TEMPLATES = [
     }
 ]
 MIDDLEWARE = [
+    "django_prometheus.middleware.PrometheusBeforeMiddleware",
     "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "bank.foundation.api.problems.ProblemMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -165,8 +167,25 @@ MIDDLEWARE = [
     "bank.portal.middleware.LanguageMiddleware",
     "bank.identity.idle.IdleMiddleware",
     "bank.identity.second_factor.SecondFactorMiddleware",
+    "django_structlog.middlewares.RequestMiddleware",
+    "django_prometheus.middleware.PrometheusAfterMiddleware",
 ]
+
+# Styles, scripts, fonts: collected once, compressed, named by their content, kept by browsers for ever.
 STATIC_URL = "/static/"
+STATIC_ROOT = BASE_DIR / "staticfiles"
+WHITENOISE_KEEP_ONLY_HASHED_FILES = True
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+
+# What an operator sees
+LOGGING = logs.configure(ENVIRONMENT.LOG_LEVEL)
+METRICS_TOKEN = ENVIRONMENT.METRICS_TOKEN
+PROMETHEUS_EXPORT_MIGRATIONS = False
+DJANGO_STRUCTLOG_CELERY_ENABLED = True
+DJANGO_STRUCTLOG_STATUS_START_LOG_LEVEL = 10
 
 # ---- What a browser may do: the same for every page, the admin and the API docs included ----
 CONTENT_SECURITY_POLICY = {

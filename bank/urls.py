@@ -4,7 +4,12 @@ from allauth.account.views import login as account_login
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 
+from bank.foundation import health
+
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("livez", health.live),
+    path("readyz", health.ready),
+    path("metrics", health.metrics),
     path("admin/login/", account_login),
     path("admin/", admin.site.urls),
     path("", include("bank.identity.urls")),

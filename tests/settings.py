@@ -36,5 +36,8 @@ from bank.settings import REDIS_URL as VALKEY  # noqa: E402
 REDIS_URL = VALKEY.replace("db=0", f"db={reserve_valkey_database()}")
 CACHES = caches(REDIS_URL, embedded=True)
 CELERY_BROKER_URL = broker_url(REDIS_URL)
+# Straight from the apps: nothing is collected first.
+STORAGES = STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}  # noqa: F405
+WHITENOISE_USE_FINDERS = True
 PASSWORD_HASHERS = ["tests.hashing.QuickHasher"]
 ALLOWED_HOSTS = ["testserver", "127.0.0.1", "localhost"]
