@@ -250,6 +250,10 @@ JOBS: list[str] = [
     "risk.services.scoring.ScoreCustomers",
 ]
 DAY_END_STEPS: list[str] = []
+# What `manage.py bench` measures against bare limits.
+BENCHES: list[str] = [
+    "accounts.management.bench.ledger.LedgerBench",
+]
 # What a second person approves.
 APPROVAL_HANDLERS: list[str] = []
 # Vocabularies of the condition language.
