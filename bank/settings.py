@@ -120,7 +120,7 @@ INSTALLED_APPS = [
     "allauth.usersessions",
     "csp",
     "django_htmx",
-    "django.contrib.admin",
+    "bank.staff_site.BankAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.humanize",
@@ -263,7 +263,9 @@ CONDITION_VOCABULARIES: list[str] = [
 # What shared pages compose from many apps.
 PORTAL_NAVIGATION: list[str] = []
 HOME_CARDS: list[str] = []
-STAFF_WORKLISTS: list[str] = []
+STAFF_WORKLISTS: list[str] = [
+    "bank.staff.pages.approvals_worklist",
+]
 CUSTOMER_PANELS: list[str] = []
 
 # ---- Ground ----
