@@ -38,6 +38,14 @@ class Account(models.Model):
     class Meta:
         verbose_name = _("account")
         verbose_name_plural = _("accounts")
+        permissions = [
+            ("open_account", "Can open accounts for customers"),
+            ("freeze_account", "Can freeze and unfreeze accounts"),
+            ("close_account", "Can close accounts"),
+            ("book_cash", "Can book cash up to the own limit"),
+            ("approve_cash", "Can approve cash above another's limit"),
+            ("grant_loan", "Can grant loans"),
+        ]
         ordering = ["pk"]
 
     def __str__(self) -> str:

@@ -31,6 +31,11 @@ class ProductVersion(models.Model):
     class Meta:
         verbose_name = _("product version")
         verbose_name_plural = _("product versions")
+        permissions = [
+            ("request_launch", "Can ask for the launch of a version"),
+            ("approve_launch", "Can approve the launch of a version"),
+            ("withdraw_version", "Can withdraw a version from sale"),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["specification", "number"], name="version_number_once"),
             models.UniqueConstraint(

@@ -29,6 +29,10 @@ class _Decrypting(DeferredAttribute):
             instance.__dict__[self.field.attname] = value
         return value
 
+    def __set__(self, instance: models.Model, value: Any) -> None:
+        """Be a data descriptor: without this the row's own dict would answer first, with ciphertext."""
+        instance.__dict__[self.field.attname] = value
+
 
 class EncryptedTextField(models.TextField[str, str]):
     """Text under AES-256-GCM, bound to its row. For look-ups put a `BlindIndexField("name of this field")` beside it.

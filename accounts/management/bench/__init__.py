@@ -1,1 +1,0 @@
-"""The benches of accounts, named in the setting BENCHES."""
