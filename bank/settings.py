@@ -250,6 +250,7 @@ EVENT_SUBSCRIBERS: list[str] = [
 # Named, resumable jobs, and the steps of the day's end in order.
 JOBS: list[str] = [
     "risk.services.scoring.ScoreCustomers",
+    "bank.foundation.encryption.rotation.RotateKeys",
 ]
 DAY_END_STEPS: list[str] = []
 # What a second person approves.

@@ -55,22 +55,22 @@ def advance(calendar: str, to: dt.date) -> dt.date:
     return closed
 
 
-def is_business_day(day: dt.date, country: str = "HK") -> bool:
-    """Return whether banks open: neither a weekend nor a public holiday of the country."""
-    return day.weekday() < 5 and day not in _holidays(country)
+def is_business_day(day: dt.date, calendar: str = "HK") -> bool:
+    """Return whether banks open: neither a weekend nor a public holiday of the calendar's country (`HK`, `CZ`)."""
+    return day.weekday() < 5 and day not in _holidays(calendar)
 
 
-def next_business_day(day: dt.date, country: str = "HK") -> dt.date:
+def next_business_day(day: dt.date, calendar: str = "HK") -> dt.date:
     """Return the first business day after `day`."""
-    return add_business_days(day, 1, country)
+    return add_business_days(day, 1, calendar)
 
 
-def add_business_days(day: dt.date, count: int, country: str = "HK") -> dt.date:
+def add_business_days(day: dt.date, count: int, calendar: str = "HK") -> dt.date:
     """Return the `count`-th business day after `day` (before it where negative)."""
     step = dt.timedelta(days=1 if count > 0 else -1)
     for _nth in range(abs(count)):
         day += step
-        while not is_business_day(day, country):
+        while not is_business_day(day, calendar):
             day += step
     return day
 

@@ -1,6 +1,7 @@
 """Consents: given, withdrawn, asked for. The latest row of a person and purpose counts; none means no."""
 
 import datetime as dt
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -34,7 +35,16 @@ def allows(user_id: int, purpose: str) -> bool:
 
 def allowed_users(purpose: str) -> "QuerySet[Consent, int]":
     """Return the ids of all users who allow the purpose now, as one set-based query (usable as a subquery)."""
-    latest = Consent.objects.filter(purpose=purpose).order_by("user_id", "-id").distinct("user_id")
+    return _allowing(Consent.objects.filter(purpose=purpose))
+
+
+def allowed_among(user_ids: Collection[int], purpose: str) -> set[int]:
+    """Return those of these users who allow the purpose now."""
+    return set(_allowing(Consent.objects.filter(purpose=purpose, user_id__in=user_ids)))
+
+
+def _allowing(decisions: "QuerySet[Consent]") -> "QuerySet[Consent, int]":
+    latest = decisions.order_by("user_id", "-id").distinct("user_id")
     return Consent.objects.filter(pk__in=latest.values("pk"), given=True).values_list("user_id", flat=True)
 
 

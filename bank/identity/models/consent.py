@@ -44,7 +44,7 @@ class Consent(models.Model):
     class Meta:
         verbose_name = _("consent")
         verbose_name_plural = _("consents")
-        indexes = [models.Index(fields=["user", "purpose", "-id"], name="identity_consent_latest")]
+        indexes = [models.Index(fields=["purpose", "user", "-id"], name="identity_consent_latest")]
 
     def __str__(self) -> str:
         return f"{self.user_id} {self.purpose} {self.given}"
