@@ -3,17 +3,15 @@
 import os
 
 import django
-from celery import Celery
 from celery.signals import beat_init, worker_init
 from django.conf import settings
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bank.settings")
 django.setup()
 
+from bank.foundation.background import application  # noqa: E402
 from bank.foundation.servers.broker import ensure_servers  # noqa: E402 (reads settings)
 
-application = Celery("bank")
-application.config_from_object("django.conf:settings", namespace="CELERY")
 application.autodiscover_tasks(lambda: [name for name in settings.INSTALLED_APPS if not name.startswith("django.")])
 
 

@@ -37,7 +37,11 @@ def committed(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iter
     """A fresh database in which commits are real."""
     with django_db_blocker.unblock(), clone() as name, pointed_at(name):
         redis().flushdb()
-        yield Committed(name, os.environ | {"BANK_DATABASE": name, "REDIS_URL": settings.REDIS_URL})
+        yield Committed(
+            name,
+            os.environ
+            | {"DJANGO_SETTINGS_MODULE": "bank.settings", "BANK_DATABASE": name, "REDIS_URL": settings.REDIS_URL},
+        )
 
 
 @pytest.fixture(autouse=True)

@@ -11,5 +11,6 @@ class FoundationConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Register the system checks."""
+        """Make the Celery application current; register the system checks."""
+        import_module("bank.foundation.background")
         import_module("bank.foundation.checks")

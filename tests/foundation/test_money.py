@@ -60,8 +60,8 @@ def test_any_text_is_an_amount_or_a_clear_refusal(text: str) -> None:
         ("HK$1,234.5", 123450),
         ("hkd 7", 700),
         ("$0.01", 1),
-        ("−12.30", -1230),  # noqa: RUF001
-        ("１，２３４．５０", 123450),  # noqa: RUF001
+        ("−12.30", -1230),
+        ("１，２３４．５０", 123450),
         (" 5 ", 500),
     ],
 )
@@ -88,7 +88,7 @@ def test_yen_have_no_decimals_and_dinars_three() -> None:
 
 
 def test_it_is_shown_as_hong_kong_writes_it() -> None:
-    assert Money(-123400, "HKD").format("en") == "−HK$1,234.00"  # noqa: RUF001
+    assert Money(-123400, "HKD").format("en") == "−HK$1,234.00"
     assert Money(123400, "HKD").format("zh-hant") == "HK$1,234.00"
     assert Money(1234, "JPY").format("en") == "JP¥1,234"
 

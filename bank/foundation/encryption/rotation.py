@@ -50,9 +50,9 @@ def outdated(model: type[models.Model], version: int) -> int:
 
 
 def _older(model: type[models.Model], field: EncryptedTextField, prefix: str) -> int:
-    stored = model._base_manager.annotate(
-        stored=Cast(models.F(field.name), models.TextField())
-    ).exclude(stored__isnull=True)
+    stored = model._base_manager.annotate(stored=Cast(models.F(field.name), models.TextField())).exclude(
+        stored__isnull=True
+    )
     return stored.exclude(stored="").exclude(stored__startswith=prefix).count()
 
 
