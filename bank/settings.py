@@ -238,7 +238,9 @@ PAYMENT_GATES: list[str] = [
     "risk.guards.fraud",
     "risk.guards.limits",
 ]
-OPENING_GATES: list[str] = []
+OPENING_GATES: list[str] = [
+    "compliance.guards.kyc_opening",
+]
 LAUNCH_GATES: list[str] = [
     "accounts.guards.launch",
 ]
