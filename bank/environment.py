@@ -71,6 +71,9 @@ class Environment(BaseSettings):
     BLIND_INDEX_KEY: str = ""
     SIGNING_KEY: str = ""
 
+    # Sessions end after this many seconds without anybody there
+    IDLE_SIGN_OUT_SECONDS: int = Field(default=600, ge=60, le=86400)
+
     # Its work
     DEBUG: bool = False
     METRICS_TOKEN: str = ""

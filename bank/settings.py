@@ -120,7 +120,7 @@ INSTALLED_APPS = [
     "allauth.usersessions",
     "csp",
     "django_htmx",
-    "django.contrib.admin",
+    "bank.staff_site.BankAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.humanize",
@@ -213,9 +213,18 @@ LANGUAGE_COOKIE_HTTPONLY = True
 
 # ---- Sign-in: password and a second factor, in one door for everybody ----
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.ScryptPasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
-IDLE_SIGN_OUT_SECONDS = 600
+IDLE_SIGN_OUT_SECONDS = ENVIRONMENT.IDLE_SIGN_OUT_SECONDS
 ACCOUNT_ADAPTER = "bank.identity.adapters.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
@@ -223,6 +232,18 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_REDIRECT_URL = "home"
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
+ACCOUNT_FORMS = {
+    "login": "bank.identity.forms.LoginForm",
+    "reauthenticate": "bank.identity.forms.PasswordForm",
+    "change_password": "bank.identity.forms.ChangePasswordForm",
+}
+MFA_FORMS = {
+    "authenticate": "bank.identity.forms.CodeForm",
+    "reauthenticate": "bank.identity.forms.CodeAgainForm",
+    "activate_totp": "bank.identity.forms.ActivateForm",
+    "add_webauthn": "bank.identity.forms.AddKeyForm",
+    "edit_webauthn": "bank.identity.forms.EditKeyForm",
+}
 MFA_ADAPTER = "bank.identity.adapters.MFAAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 MFA_PASSKEY_LOGIN_ENABLED = True
@@ -255,6 +276,10 @@ JOBS: list[str] = [
     "bank.foundation.encryption.rotation.RotateKeys",
 ]
 DAY_END_STEPS: list[str] = []
+# What `manage.py bench` measures against bare limits.
+BENCHES: list[str] = [
+    "accounts.management.bench.ledger.LedgerBench",
+]
 # What a second person approves.
 APPROVAL_HANDLERS: list[str] = [
     "products.services.launches.LaunchApproval",
@@ -268,7 +293,9 @@ CONDITION_VOCABULARIES: list[str] = [
 # What shared pages compose from many apps.
 PORTAL_NAVIGATION: list[str] = []
 HOME_CARDS: list[str] = []
-STAFF_WORKLISTS: list[str] = []
+STAFF_WORKLISTS: list[str] = [
+    "bank.staff.pages.approvals_worklist",
+]
 CUSTOMER_PANELS: list[str] = []
 
 # ---- Ground ----

@@ -28,3 +28,14 @@ class ConsentWithdrawn(Event):
     user_id: int
     purpose: str
     text_version: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class SignedIn(Event):
+    """A person signed in with both factors."""
+
+    name: ClassVar[str] = "identity.user.signed_in"
+    subject_type: ClassVar[str] = "user"
+
+    user_id: int
+    factor: str

@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from bank.foundation import clock
 
@@ -19,10 +19,20 @@ WRITE_EVERY: Final = 30
 UNWATCHED: Final = ("/live/", "/sign-in/idle/", "/livez", "/readyz", "/static/")
 
 
-def is_idle(request: HttpRequest) -> bool:
-    """Return whether this session has not been used for longer than the bank allows."""
-    seen = request.session.get(SEEN)
-    return seen is not None and clock.now().timestamp() - seen > settings.IDLE_SIGN_OUT_SECONDS
+def is_idle(request: HttpRequest, *, margin: int = 0) -> bool:
+    """Return whether this session has not been used for longer than the bank allows (`margin` seconds less)."""
+    seen: float | None = request.session.get(SEEN)
+    return seen is not None and clock.now().timestamp() - seen > settings.IDLE_SIGN_OUT_SECONDS - margin
+
+
+def idle_message() -> str:
+    """Say why the page is gone, and that nothing happened."""
+    minutes = settings.IDLE_SIGN_OUT_SECONDS // 60
+    return ngettext(
+        "Signed out after %(minutes)d minute. Nothing was sent.",
+        "Signed out after %(minutes)d minutes. Nothing was sent.",
+        minutes,
+    ) % {"minutes": minutes}
 
 
 class IdleMiddleware:
@@ -36,7 +46,7 @@ class IdleMiddleware:
             return self.get_response(request)
         if is_idle(request):
             logout(request)
-            messages.info(request, _("Signed out after 10 minutes. Nothing was sent."))
+            messages.info(request, idle_message())
             return redirect("account_login")
         now = clock.now().timestamp()
         if now - request.session.get(SEEN, 0) > WRITE_EVERY:

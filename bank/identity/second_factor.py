@@ -10,38 +10,38 @@ from django.shortcuts import redirect
 
 from bank.identity.models import User
 
-#: What a login without a second factor may still open.
+#: What a session may open before its second factor.
 OPEN: Final = (
-    "/security/totp/activate/",
-    "/security/webauthn/add/",
     "/security/confirm/",
     "/security/reauthenticate/",
     "/security/webauthn/reauthenticate/",
     "/sign-out/",
     "/sign-in/",
     "/preferences/",
-    "/static/",
     "/manifest.webmanifest",
+    "/static/",
     "/livez",
     "/readyz",
 )
+#: What only a login without any second factor may open: where it gets one.
+SET_UP: Final = ("/security/totp/activate/", "/security/webauthn/add/")
 STRONG: Final = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 PASSED: Final = "identity.second_factor"
 
 
 def has_second_factor(user: User) -> bool:
     """Return whether a login has an app or a passkey (recovery codes alone are none)."""
-    return Authenticator.objects.filter(user=user, type__in=STRONG).exists()
+    return bool(Authenticator.objects.filter(user=user, type__in=STRONG).exists())
 
 
 def passed(request: HttpRequest) -> bool:
     """Return whether this session was opened with a second factor."""
-    records: list[dict[str, Any]] = get_authentication_records(request)
-    return any(record["method"] == "mfa" for record in records)
+    records: list[dict[str, Any]] = get_authentication_records(request, request.user)
+    return any(bool(record["method"] == "mfa") for record in records)
 
 
 class SecondFactorMiddleware:
-    """Sends a signed-in person without a second factor to set-up, from every door that uses the session."""
+    """Keeps a session on a password alone out of every door that uses the session, the admin's included."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -55,4 +55,6 @@ class SecondFactorMiddleware:
             return self.get_response(request)
         if has_second_factor(request.user):
             return redirect("mfa_reauthenticate")
+        if request.path.startswith(SET_UP):
+            return self.get_response(request)
         return redirect("mfa_activate_totp")

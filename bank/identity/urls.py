@@ -11,8 +11,10 @@ urlpatterns = [
     path("sign-out/", account.logout, name="account_logout"),
     path("sign-in/closed/", account.account_inactive, name="account_inactive"),
     path("sign-in/idle/", views.idle_sign_out, name="idle_sign_out"),
+    path("sign-in/here/", views.still_here, name="still_here"),
     path("security/confirm/", account.reauthenticate, name="account_reauthenticate"),
     path("security/password/", account.password_change, name="account_change_password"),
     path("security/sessions/", sessions.list_usersessions, name="usersessions_list"),
+    path("security/sign-out-everywhere/", views.sign_out_everywhere, name="sign_out_everywhere"),
     path("security/", include("allauth.mfa.urls")),
 ]

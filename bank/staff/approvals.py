@@ -18,7 +18,7 @@ from django.db import IntegrityError, transaction
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 
-from bank.foundation import audit, events
+from bank.foundation import audit, clock, events
 from bank.foundation.actor import Actor
 from bank.foundation.errors import Refused
 from bank.foundation.permissions import holds
@@ -146,6 +146,23 @@ def may_decide(approval: Approval, user: User, now: dt.datetime) -> bool:
     """Return whether this user can be the second person of an approval."""
     handler = handler_of(approval.action)
     return not _why_not(approval, handler, user, now)
+
+
+def decidable(user: User) -> list[str]:
+    """Return the actions that a user may be the second person of, delegations included."""
+    now = clock.now()
+    known = _handlers(tuple(settings.APPROVAL_HANDLERS)).values()
+    return [
+        handler.action
+        for handler in known
+        if holds(user, handler.permission) or selectors.lenders(user, handler.permission, now)
+    ]
+
+
+def described(approval: Approval) -> list[tuple[str, str, str, bool]]:
+    """Return (label, before, after, whether it changes) for each part of the change."""
+    parts = handler_of(approval.action).describe(approval.change)
+    return [(label, before, after, before != after) for label, before, after in parts]
 
 
 def _may_decide(approval: Approval, handler: Handler, actor: Actor, now: dt.datetime) -> None:

@@ -27,12 +27,17 @@
     for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;
   });
 
-  // Signed out when nobody is there; the server ends the session by itself, this only shows it.
-  const seconds = Number(document.body.dataset.idle);
-  if (seconds) {
+  // Signed out when nobody is there: the server ends the session by itself, this shows it. Typing counts as being there.
+  const { idle, idleUrl, hereUrl } = document.body.dataset;
+  if (idle) {
     let timer;
-    const leave = () => { window.location.assign(document.body.dataset.idleUrl); };
-    const stay = () => { clearTimeout(timer); timer = setTimeout(leave, seconds * 1000); };
+    let told = Date.now();
+    const leave = () => { window.location.assign(idleUrl); };
+    const stay = () => {
+      clearTimeout(timer);
+      timer = setTimeout(leave, Number(idle) * 1000);
+      if (Date.now() - told > 60000) { told = Date.now(); fetch(hereUrl).catch(() => {}); }
+    };
     for (const kind of ["pointerdown", "keydown", "scroll"]) document.addEventListener(kind, stay, { passive: true });
     stay();
   }

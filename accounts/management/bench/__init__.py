@@ -1,0 +1,1 @@
+"""The benches of accounts, named in the setting BENCHES."""
