@@ -61,9 +61,9 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth is
         login = str(credentials.get("username", ""))
         services.record_failure(login=login, actor=actor_of(request), step="password")
 
-    def is_reauthentication_required(self, *, app: str) -> bool:
+    def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
         """A first second factor follows the password at once; everything after it asks again."""
-        return has_second_factor(context.request.user) and bool(super().is_reauthentication_required(app=app))
+        return has_second_factor(context.request.user) and bool(super().is_reauthentication_required(app=app, **kwargs))
 
     def send_notification_mail(self, *args: Any, **kwargs: Any) -> None:
         """Say nothing here: the service app notifies on our events, in the language of the login."""

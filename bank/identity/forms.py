@@ -5,6 +5,7 @@ from typing import Any
 from allauth.account.forms import ChangePasswordForm as AllauthChangePasswordForm
 from allauth.account.forms import LoginForm as AllauthLoginForm
 from allauth.account.forms import ReauthenticateForm as AllauthPasswordForm
+from allauth.account.internal.flows.login import record_authentication
 from allauth.core import context
 from allauth.mfa.base.forms import AuthenticateForm as AllauthCodeForm
 from allauth.mfa.base.forms import ReauthenticateForm as AllauthCodeAgainForm
@@ -16,7 +17,12 @@ from django.utils.translation import gettext_lazy as _
 
 from bank.foundation.actor import actor_of
 from bank.identity import services
-from bank.identity.second_factor import PASSED
+from bank.identity.models import User
+
+
+def proven(user: User, factor: str) -> None:
+    """Note in the session that its person has just shown a second factor by setting it up."""
+    record_authentication(context.request, user, "mfa", type=factor, reauthenticated=True)
 
 
 def dress_code(field: forms.Field, label: Any) -> None:
@@ -100,7 +106,7 @@ class ActivateForm(AllauthActivateForm):  # type: ignore[misc]
 
     def clean_code(self) -> str:
         code: str = super().clean_code()
-        context.request.session[PASSED] = True
+        proven(self.user, "totp")
         return code
 
 
@@ -116,7 +122,7 @@ class AddKeyForm(AllauthAddKeyForm):  # type: ignore[misc]
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean()
         if cleaned.get("credential") and not self.errors:
-            context.request.session[PASSED] = True
+            proven(self.user, "webauthn")
         return cleaned
 
 
