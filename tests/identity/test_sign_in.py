@@ -2,8 +2,10 @@
 
 import re
 import time
+from collections.abc import Iterator
 
 import pytest
+import time_machine
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from django.core.cache import cache
@@ -23,6 +25,13 @@ pytestmark = pytest.mark.django_db
 
 def code(ahead: int = 0) -> str:
     return format_hotp_value(hotp_value(SECRET, int(time.time()) // 30 + ahead))
+
+
+@pytest.fixture(autouse=True)
+def early_in_the_period() -> Iterator[None]:
+    """Codes live for 30 s: begin each test at the start of one."""
+    with time_machine.travel(time.time() // 30 * 30 + 1):
+        yield
 
 
 @pytest.fixture
