@@ -1,8 +1,9 @@
 """What an operator's tools are told."""
 
+from typing import Any
+
 import pytest
 from django.test import Client
-from pytest_django.fixtures import SettingsWrapper
 
 from bank.foundation import health
 
@@ -34,6 +35,6 @@ def test_figures_are_for_this_machine(client: Client, address: str, forwarded: s
 
 
 @pytest.mark.parametrize(("said", "code"), [("Bearer right", 200), ("Bearer wrong", 404), ("", 404)])
-def test_figures_ask_for_the_token(client: Client, settings: SettingsWrapper, said: str, code: int) -> None:
+def test_figures_ask_for_the_token(client: Client, settings: Any, said: str, code: int) -> None:
     settings.METRICS_TOKEN = "right"
     assert client.get("/metrics", headers={"Authorization": said}).status_code == code
