@@ -75,6 +75,7 @@ class Environment(BaseSettings):
     IDLE_SIGN_OUT_SECONDS: int = Field(default=600, ge=60, le=86400)
 
     # Its work
+    DEMO_PASSWORD: str = ""
     DEBUG: bool = False
     METRICS_TOKEN: str = ""
     LOG_LEVEL: str = Field(default="INFO", pattern=r"^(DEBUG|INFO|WARNING|ERROR)$")
@@ -125,16 +126,17 @@ class Environment(BaseSettings):
 def with_kept_secrets(environment: Environment) -> Environment:
     """Beside the embedded database missing secrets are made once and kept."""
     missing = environment.missing_secrets()
-    if not missing:
+    if environment.DATABASE_URL:
         return environment
     kept = kept_secrets(environment.BANK_HOME)
-    made = {
+    made: dict[str, object] = {
         "SECRET_KEY": kept["secret_key"],
         "ENCRYPTION_KEYS": {int(version): text for version, text in kept["encryption_keys"].items()},
         "BLIND_INDEX_KEY": kept["blind_index_key"],
         "SIGNING_KEY": kept["signing_key"],
     }
-    return environment.model_copy(update={name: made[name] for name in missing})
+    demo = {"DEMO_PASSWORD": environment.DEMO_PASSWORD or kept.get("demo_password", "")}
+    return environment.model_copy(update=demo | {name: made[name] for name in missing})
 
 
 def read() -> Environment:

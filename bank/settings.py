@@ -180,6 +180,12 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 
+# The demo (`make demo`): the commands that make its people and their past, each doing nothing where it is done; the
+# logins it prints, and for whom each stands. One password for all, made with the bank's secrets; codes as for anybody.
+DEMO_STEPS: list[str] = []
+DEMO_LOGINS: dict[str, str] = {}
+DEMO_PASSWORD = ENVIRONMENT.DEMO_PASSWORD
+
 # What an operator sees
 LOGGING = logs.configure(ENVIRONMENT.LOG_LEVEL)
 METRICS_TOKEN = ENVIRONMENT.METRICS_TOKEN

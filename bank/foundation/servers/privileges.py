@@ -20,17 +20,29 @@ AS_NOBODY = (
 )
 
 
+def setpriv() -> str | None:
+    """The program that sets a process's privileges on Linux; None on other systems."""
+    places = f"{os.environ.get('PATH', '')}:/usr/bin:/bin"
+    return shutil.which("setpriv", path=places) if sys.platform == "linux" else None
+
+
+def mortal(command: Sequence[str], death_signal: signal.Signals) -> list[str]:
+    """Prefix a command so that it gets `death_signal` when its parent dies, where the system can."""
+    program = setpriv()
+    return [*([program, f"--pdeathsig={death_signal.name.removeprefix('SIG')}"] if program else []), *command]
+
+
 def wrapped(command: Sequence[str], death_signal: signal.Signals | None) -> list[str]:
     """Prefix the command so that it gets `death_signal` when its parent dies, and leaves root behind.
 
     macOS has neither: there the keeper finds and ends what a killed predecessor left.
     """
-    setpriv = shutil.which("setpriv", path=f"{os.environ.get('PATH', '')}:/usr/bin:/bin")
-    if sys.platform != "linux" or setpriv is None:
+    program = setpriv()
+    if program is None:
         if os.geteuid() == 0:
             raise ServerFailure("PostgreSQL does not run as root here: use an ordinary user or DATABASE_URL")
         return list(command)
-    prefix = [setpriv]
+    prefix = [program]
     if death_signal is not None:
         prefix.append(f"--pdeathsig={death_signal.name.removeprefix('SIG')}")
     if os.geteuid() == 0:
