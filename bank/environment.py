@@ -126,7 +126,7 @@ class Environment(BaseSettings):
 def with_kept_secrets(environment: Environment) -> Environment:
     """Beside the embedded database missing secrets are made once and kept."""
     missing = environment.missing_secrets()
-    if environment.DATABASE_URL:
+    if not missing:
         return environment
     kept = kept_secrets(environment.BANK_HOME)
     made: dict[str, object] = {
@@ -135,8 +135,7 @@ def with_kept_secrets(environment: Environment) -> Environment:
         "BLIND_INDEX_KEY": kept["blind_index_key"],
         "SIGNING_KEY": kept["signing_key"],
     }
-    demo = {"DEMO_PASSWORD": environment.DEMO_PASSWORD or kept.get("demo_password", "")}
-    return environment.model_copy(update=demo | {name: made[name] for name in missing})
+    return environment.model_copy(update={name: made[name] for name in missing})
 
 
 def read() -> Environment:

@@ -3,6 +3,7 @@
 from typing import Any
 
 import django_stubs_ext
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from bank import connections, environment, logs
@@ -181,10 +182,10 @@ STORAGES = {
 }
 
 # The demo (`make demo`): the commands that make its people and their past, each doing nothing where it is done; the
-# logins it prints, and for whom each stands. One password for all, made with the bank's secrets; codes as for anybody.
+# logins it prints, and for whom each stands. One password for all, from the bank's secret; codes as for anybody.
 DEMO_STEPS: list[str] = []
 DEMO_LOGINS: dict[str, str] = {}
-DEMO_PASSWORD = ENVIRONMENT.DEMO_PASSWORD
+DEMO_PASSWORD = ENVIRONMENT.DEMO_PASSWORD or salted_hmac("demo password", SECRET_KEY, secret="").hexdigest()[:12]
 
 # What an operator sees
 LOGGING = logs.configure(ENVIRONMENT.LOG_LEVEL)

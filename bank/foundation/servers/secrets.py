@@ -16,7 +16,6 @@ class Secrets(TypedDict):
     encryption_keys: dict[str, str]
     blind_index_key: str
     signing_key: str
-    demo_password: str
 
 
 def fresh_key() -> str:
@@ -34,7 +33,6 @@ def kept_secrets(home: Path) -> Secrets:
             encryption_keys={"1": fresh_key()},
             blind_index_key=fresh_key(),
             signing_key=fresh_key(),
-            demo_password=secrets.token_urlsafe(9),
         )
         put_where_missing(path, json.dumps(made, indent=2))
     found: Secrets = json.loads(path.read_text())

@@ -1,4 +1,4 @@
-"""A small supervisor: web, worker and scheduler as children of one terminal, restarted when they die, stopped together."""
+"""A small supervisor: web, worker and scheduler, restarted when they die, stopped together."""
 
 import os
 import signal
@@ -85,28 +85,11 @@ class Street:
     def commands(self) -> dict[str, list[str]]:
         """What runs: pages and streams, the work behind them, the clock."""
         celery = [sys.executable, "-m", "celery", "-A", "bank.celery"]
-        web = [
-            sys.executable,
-            "-m",
-            "granian",
-            "--interface",
-            "asgi",
-            "--no-ws",
-            "--host",
-            HOST,
-            "--port",
-            str(self.port),
-        ]
-        lasting = [
-            "--workers",
-            "2",
-            "--workers-kill-timeout",
-            "5s",
-            "--respawn-failed-workers",
-            "bank.asgi:application",
-        ]
+        address = ["--host", HOST, "--port", str(self.port)]
+        workers = ["--workers", "2", "--workers-kill-timeout", "5s", "--respawn-failed-workers"]
+        granian = [sys.executable, "-m", "granian", "--interface", "asgi", "--no-ws"]
         return {
-            "web": [*web, *lasting],
+            "web": [*granian, *address, *workers, "bank.asgi:application"],
             "worker": [*celery, "worker", "--loglevel", "INFO"],
             "scheduler": [*celery, "beat", "--schedule", str(self.home / "run" / "beat"), "--pidfile="],
         }

@@ -5,7 +5,6 @@ import os
 import shlex
 import threading
 import time
-from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -70,9 +69,7 @@ class Command(BaseCommand):
             if street.stopping:
                 return
             if time.monotonic() > deadline:
-                self.stderr.write(
-                    f"The web server does not answer: {last_words(Path(street.home) / 'log' / 'web.log')}"
-                )
+                self.stderr.write(f"The web server does not answer: {last_words(street.home / 'log' / 'web.log')}")
                 return
             time.sleep(0.2)
         self.stdout.write(self.greeting(street.public_url))
