@@ -183,8 +183,24 @@ STORAGES = {
 
 # The demo (`make demo`): the commands that make its people and their past, each doing nothing where it is done; the
 # logins it prints, and for whom each stands. One password for all, from the bank's secret; codes as for anybody.
-DEMO_STEPS: list[str] = []
-DEMO_LOGINS: dict[str, str] = {}
+DEMO_STEPS: list[str] = [
+    "demo_staff",
+]
+DEMO_LOGINS: dict[str, str] = {
+    "tara": "a teller",
+    "ben": "her branch manager",
+    "sam": "a service agent",
+    "rita": "a risk officer",
+    "rob": "a second risk officer",
+    "olga": "a compliance officer",
+    "oscar": "a second compliance officer",
+    "mark": "a marketer",
+    "mona": "the head of marketing",
+    "petra": "a product manager",
+    "paul": "the head of products",
+    "helen": "the head of people",
+    "ada": "the administrator",
+}
 DEMO_PASSWORD = ENVIRONMENT.DEMO_PASSWORD or salted_hmac("demo password", SECRET_KEY, secret="").hexdigest()[:12]
 
 # What an operator sees
@@ -291,6 +307,7 @@ BENCHES: list[str] = [
 APPROVAL_HANDLERS: list[str] = [
     "products.services.launches.LaunchApproval",
     "accounts.services.cash.CashApproval",
+    "bank.staff.appointments.Appointment",
 ]
 # Vocabularies of the condition language.
 CONDITION_VOCABULARIES: list[str] = [

@@ -7,60 +7,23 @@ again, locked, when it is approved: whoever approves, approves what they saw.
 import datetime as dt
 import hashlib
 import json
-from collections.abc import Callable, Sequence
-from functools import cache
-from typing import Any, ClassVar, Protocol, cast
+from collections.abc import Callable
+from typing import Any
 
-from django.conf import settings
-from django.core.exceptions import ImproperlyConfigured
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import IntegrityError, transaction
-from django.utils.module_loading import import_string
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from bank.foundation import audit, clock, events
+from bank.foundation import audit, events
 from bank.foundation.actor import Actor
 from bank.foundation.errors import Refused
-from bank.foundation.permissions import holds
+from bank.foundation.permissions import held, holds
 from bank.identity.models import User
-from bank.staff import selectors
+from bank.staff import handlers, selectors
 from bank.staff.events import ApprovalApproved, ApprovalRejected, ApprovalRequested
+from bank.staff.handlers import Change, handler_of
 from bank.staff.models import Approval
-
-Change = dict[str, Any]
-
-
-class Handler(Protocol):
-    """What an app knows of a change that needs two people."""
-
-    action: ClassVar[str]
-    permission: ClassVar[str]
-
-    def state(self, change: Change) -> dict[str, Any]:
-        """Return the current state that the change is about, as JSON values; inside a transaction it locks it."""
-
-    def describe(self, change: Change) -> Sequence[tuple[str, str, str]]:
-        """Return (label, before, after) for every part that changes."""
-
-    def apply(self, change: Change, *, actor: Actor, now: dt.datetime) -> None:
-        """Make the change, as the approver."""
-
-
-@cache
-def _handlers(paths: tuple[str, ...]) -> dict[str, Handler]:
-    found: dict[str, Handler] = {}
-    for path in paths:
-        handler = import_string(path)()
-        if handler.action in found:
-            msg = f"APPROVAL_HANDLERS: two handlers answer for {handler.action}"
-            raise ImproperlyConfigured(msg)
-        found[handler.action] = handler
-    return found
-
-
-def handler_of(action: str) -> Handler:
-    """Return the handler of an action; raises KeyError for one that no app declares."""
-    return _handlers(tuple(settings.APPROVAL_HANDLERS))[action]
 
 
 def state_hash(state: dict[str, Any]) -> str:
@@ -83,12 +46,14 @@ def request(
             state = _plain(handler.state(change))
             approval = Approval.objects.create(
                 action=action,
+                permission=handlers.permission_for(handler, change),
                 subject_type=subject[0],
                 subject_id=subject[1],
                 change=change,
+                shown=handlers.shown_in_every_language(handler, change),
                 state_before=state,
                 state_hash=state_hash(state),
-                amount_minor=_amount(handler, change),
+                amount_minor=handlers.amount_of(handler, change),
                 reason=reason.strip(),
                 requested_by_id=actor.user_id,
                 requested_at=now,
@@ -110,20 +75,18 @@ def approve(approval: Approval, *, actor: Actor, reason: str = "", now: dt.datet
     with transaction.atomic():
         locked = Approval.objects.select_for_update().get(pk=approval.pk)
         handler = handler_of(locked.action)
-        _may_decide(locked, handler, actor, now)
+        _require_decider(locked, actor, now)
         state = _plain(handler.state(locked.change))
-        changed = _differences(locked.state_before, state)
         if state_hash(state) == locked.state_hash:
             _decide(locked, Approval.State.APPROVED, actor, reason, now)
             handler.apply(locked.change, actor=actor, now=now)
             _record(locked, "approve", reason, actor, ApprovalApproved)
             return locked
-        _decide(locked, Approval.State.STALE, actor, ", ".join(changed), now)
-        _record(locked, "overtaken", locked.decision_reason, actor, ApprovalRejected)
+        changed = ", ".join(_differences(locked.state_before, state))
+        _decide(locked, Approval.State.STALE, actor, changed, now)
+        _record(locked, "overtaken", changed, actor, ApprovalRejected)
     raise Refused(
-        "approval_stale",
-        _("This changed since it was requested: %(changed)s. Ask for it again."),
-        changed=", ".join(changed),
+        "approval_stale", _("This changed since it was requested: %(changed)s. Ask for it again."), changed=changed
     )
 
 
@@ -133,52 +96,65 @@ def reject(approval: Approval, *, actor: Actor, reason: str, now: dt.datetime) -
         raise Refused("reason_missing", _("Say why."))
     with transaction.atomic():
         locked = Approval.objects.select_for_update().get(pk=approval.pk)
-        handler = handler_of(locked.action)
-        _may_decide(locked, handler, actor, now)
+        _require_decider(locked, actor, now)
         _decide(locked, Approval.State.REJECTED, actor, reason, now)
-        if told := getattr(handler, "reject", None):
-            cast("Callable[..., None]", told)(locked.change, actor=actor, now=now)
+        if told := handlers.told_of_rejection(handler_of(locked.action)):
+            told(locked.change, actor=actor, now=now)
         _record(locked, "reject", reason, actor, ApprovalRejected)
+    return locked
+
+
+def withdraw(approval: Approval, *, actor: Actor, reason: str, now: dt.datetime) -> Approval:
+    """Take back one's own request before anybody decided it. Raises Refused for somebody else's or a decided one."""
+    if not reason.strip():
+        raise Refused("reason_missing", _("Say why."))
+    with transaction.atomic():
+        locked = Approval.objects.select_for_update().get(pk=approval.pk)
+        if locked.state != Approval.State.WAITING:
+            raise Refused("approval_decided", _("This was decided already."))
+        if actor.user_id != locked.requested_by_id:
+            raise Refused("not_yours", _("Only whoever asked takes it back."))
+        locked.state, locked.decided_at, locked.decision_reason = Approval.State.WITHDRAWN, now, reason.strip()
+        locked.version += 1
+        locked.save()
+        if told := handlers.told_of_rejection(handler_of(locked.action)):
+            told(locked.change, actor=actor, now=now)
+        _record(locked, "withdraw", reason, actor, ApprovalRejected)
     return locked
 
 
 def may_decide(approval: Approval, user: User, now: dt.datetime) -> bool:
     """Return whether this user can be the second person of an approval."""
-    handler = handler_of(approval.action)
-    return not _why_not(approval, handler, user, now)
+    return not _why_not(approval, user, now)
 
 
-def decidable(user: User) -> list[str]:
-    """Return the actions that a user may be the second person of, delegations included."""
-    now = clock.now()
-    known = _handlers(tuple(settings.APPROVAL_HANDLERS)).values()
-    return [
-        handler.action
-        for handler in known
-        if holds(user, handler.permission) or selectors.lenders(user, handler.permission, now)
-    ]
+def permissions_to_decide(user: User, now: dt.datetime) -> frozenset[str]:
+    """Return the permissions by which this user may be a second person: held, and lent by colleagues."""
+    return held(user) | selectors.lent_permissions(user, now)
 
 
 def described(approval: Approval) -> list[tuple[str, str, str, bool]]:
-    """Return (label, before, after, whether it changes) for each part of the change."""
-    parts = handler_of(approval.action).describe(approval.change)
+    """Return (label, before, after, whether it changes) for each part, as frozen at the request."""
+    shown: handlers.Shown = approval.shown
+    parts = shown.get(get_language() or "") or next(iter(shown.values()), [])
     return [(label, before, after, before != after) for label, before, after in parts]
 
 
-def _may_decide(approval: Approval, handler: Handler, actor: Actor, now: dt.datetime) -> None:
+def _require_decider(approval: Approval, actor: Actor, now: dt.datetime) -> None:
     if approval.state != Approval.State.WAITING:
         raise Refused("approval_decided", _("This was decided already."))
     user = User.objects.filter(pk=actor.user_id, is_active=True).first() if actor.user_id else None
     if user is None:
         raise Refused("no_approver", _("A person approves, not a machine."))
-    if refusal := _why_not(approval, handler, user, now):
+    if refusal := _why_not(approval, user, now):
         raise refusal
 
 
-def _why_not(approval: Approval, handler: Handler, user: User, now: dt.datetime) -> Refused | None:
+def _why_not(approval: Approval, user: User, now: dt.datetime) -> Refused | None:
     if user.pk == approval.requested_by_id:
         return Refused("own_request", _("A second person decides, not whoever asked."))
-    mandates = [user] if holds(user, handler.permission) else selectors.lenders(user, handler.permission, now)
+    mandates = [user] if holds(user, approval.permission) else selectors.lenders(user, approval.permission, now)
+    # A requester who lends the permission away must not decide through the borrower.
     others = [each for each in mandates if each.pk != approval.requested_by_id]
     if not others:
         return Refused("approval_not_allowed", _("Your position does not approve this."))
@@ -186,12 +162,6 @@ def _why_not(approval: Approval, handler: Handler, user: User, now: dt.datetime)
     if approval.amount_minor is not None and approval.amount_minor > limit:
         return Refused("approval_limit", _("The amount is above what your position approves."))
     return None
-
-
-def _amount(handler: Handler, change: Change) -> int | None:
-    """Return the amount in minor units that counts against approval limits, where a handler has one."""
-    amount: Callable[[Change], int | None] | None = getattr(handler, "amount", None)
-    return amount(change) if amount else None
 
 
 def _decide(approval: Approval, state: str, actor: Actor, reason: str, now: dt.datetime) -> None:

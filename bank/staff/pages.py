@@ -1,32 +1,45 @@
 """What staff puts on shared pages: the worklist of approvals."""
 
+import datetime as dt
+
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from bank.foundation import clock
 from bank.foundation.pages import Worklist, WorklistRow
 from bank.identity.models import User
-from bank.staff import approvals, selectors
+from bank.staff import approvals, handlers, selectors
+from bank.staff.models import Approval
 
 MOST_ROWS = 30
+#: Somebody waits for this answer: it is due a day after it was asked for.
+ANSWER_WITHIN = dt.timedelta(days=1)
 
 
 def approvals_worklist(request: HttpRequest) -> Worklist | None:
     """Return the approvals that this person may decide; None where there are none."""
     if not isinstance(request.user, User):
         return None
-    mine = set(approvals.decidable(request.user))
-    waiting = [approval for approval in selectors.waiting_for(request.user) if approval.action in mine]
-    if not waiting:
+    now = clock.now()
+    waiting = selectors.waiting_for(request.user, approvals.permissions_to_decide(request.user, now))
+    mine = [each for each in waiting if approvals.may_decide(each, request.user, now)]
+    if not mine:
         return None
-    rows = [
-        WorklistRow(
-            what=f"{approval.action} · {approval.subject_id}",
-            due=approval.requested_at,
-            url=reverse("admin:staff_approval_change", args=[approval.pk]),
-            state=approval.get_state_display(),
-            detail=approval.reason,
-        )
-        for approval in waiting[:MOST_ROWS]
-    ]
-    return Worklist(title=_("Approvals"), permission="", rows=rows, count=len(waiting))
+    return Worklist(
+        title=_("Approvals"),
+        permission="",
+        rows=[_row(approval) for approval in mine[:MOST_ROWS]],
+        count=len(mine),
+        url=reverse("admin:staff_approval_changelist") + "?state__exact=WAITING",
+    )
+
+
+def _row(approval: Approval) -> WorklistRow:
+    return WorklistRow(
+        what=handlers.label_of(approval.action),
+        due=approval.requested_at + ANSWER_WITHIN,
+        url=reverse("admin:staff_approval_change", args=[approval.pk]),
+        state=_("asked by %(person)s") % {"person": approval.requested_by},
+        detail=approval.reason,
+    )

@@ -1,12 +1,14 @@
 """Reads of staff: who is who, who may decide."""
 
 import datetime as dt
+from collections.abc import Collection
 
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
+from django.db.models import QuerySet
 
-from bank.foundation.permissions import held, holds
+from bank.foundation.permissions import holds
 from bank.identity.models import User
-from bank.staff.models import Approval, Delegation, Employee
+from bank.staff.models import Approval, Delegation, Employee, Position
 
 
 def employee_of(user: AbstractBaseUser | AnonymousUser) -> Employee | None:
@@ -26,10 +28,18 @@ def lenders(user: User, permission: str, now: dt.datetime) -> list[User]:
     return [each.holder.user for each in lent if holds(each.holder.user, permission)]
 
 
-def waiting_for(user: User) -> list[Approval]:
-    """Return the approvals that wait for a second person and that this user did not ask for, oldest first."""
-    waiting = Approval.objects.filter(state=Approval.State.WAITING).exclude(requested_by=user)
-    return list(waiting.select_related("requested_by").order_by("requested_at"))
+def lent_permissions(user: User, now: dt.datetime) -> frozenset[str]:
+    """Return the permissions that colleagues lent this user for now and hold themselves."""
+    lent = Delegation.objects.filter(
+        deputy__user=user, deputy__left_on=None, holder__left_on=None, starts_at__lte=now, ends_at__gt=now
+    ).select_related("holder__user")
+    return frozenset(each.permission for each in lent if holds(each.holder.user, each.permission))
+
+
+def waiting_for(user: User, permissions: Collection[str]) -> QuerySet[Approval]:
+    """Return the approvals that holders of these permissions decide, without the user's own, oldest first."""
+    waiting = Approval.objects.filter(state=Approval.State.WAITING, permission__in=permissions)
+    return waiting.exclude(requested_by=user).select_related("requested_by").order_by("requested_at")
 
 
 def approval_limit(user: User) -> int:
@@ -38,6 +48,7 @@ def approval_limit(user: User) -> int:
     return employee.position.approval_limit_minor if employee else 0
 
 
-def permissions_of(user: User) -> frozenset[str]:
-    """Return what a login may do by its position."""
-    return held(user)
+def permission_names(position: Position) -> list[str]:
+    """Return what holders of a position may do, as `app.codename` in order."""
+    pairs = position.group.permissions.values_list("content_type__app_label", "codename")
+    return sorted(f"{label}.{codename}" for label, codename in pairs)

@@ -76,6 +76,13 @@ def found_position(
     return position
 
 
+def open_login(*, username: str, given_name: str, family_name: str, password: str | None = None) -> User:
+    """Open a login for somebody who will work here: it may do nothing until they are appointed."""
+    return User.objects.create_user(
+        username, password=password, first_name=given_name, last_name=family_name, is_staff=True
+    )
+
+
 @transaction.atomic
 def appoint(
     *, user: User, position: Position, manager: Employee | None = None, reason: str = "", actor: Actor, today: dt.date
@@ -86,7 +93,9 @@ def appoint(
     """
     if actor.user_id == user.pk:
         raise Refused("own_appointment", _("Nobody appoints themselves."))
-    former = Employee.objects.select_for_update().filter(user=user).first()
+    former = Employee.objects.select_for_update(of=("self",)).select_related("position").filter(user=user).first()
+    if former is None and not user.is_staff:
+        raise Refused("customers_login", _("This is a customer's login. Staff have one of their own."))
     before = {"position": former.position.code} if former else None
     employee, _created = Employee.objects.update_or_create(
         user=user, defaults={"position": position, "manager": manager, "left_on": None},
@@ -136,7 +145,7 @@ def delegate(
     """
     if actor.user_id != holder.user_id:
         raise Refused("not_yours", _("Only its holder lends a permission."))
-    if not holds(holder.user, permission):
+    if not is_lendable(permission) or not holds(holder.user, permission):
         raise Refused("not_held", _("You do not hold this permission yourself."))
     if starts_at >= ends_at or not reason.strip():
         raise Refused("delegation_times", _("Give a reason, and an end after the start."))
@@ -150,3 +159,26 @@ def delegate(
         actor=actor, action="staff.delegate", subject=delegation, reason=reason, after={"permission": permission}
     )
     return delegation
+
+
+def is_lendable(permission: str) -> bool:
+    """Return whether a permission can be lent: deciding about other people's approvals, not looking at things."""
+    return not permission.rsplit(".", maxsplit=1)[-1].startswith("view_")
+
+
+@transaction.atomic
+def recall(*, delegation: Delegation, reason: str, actor: Actor, now: dt.datetime) -> Delegation:
+    """End a delegation now. Raises Refused unless its lender or its borrower asks, and once it is over."""
+    locked = Delegation.objects.select_for_update(of=("self",)).select_related("holder", "deputy").get(pk=delegation.pk)
+    if actor.user_id not in (locked.holder.user_id, locked.deputy.user_id):
+        raise Refused("not_yours", _("Only who lent or borrowed it takes it back."))
+    if locked.ends_at <= now:
+        raise Refused("delegation_over", _("This is over already."))
+    before = {"ends_at": locked.ends_at}
+    locked.ends_at = max(now, locked.starts_at + dt.timedelta(microseconds=1))
+    locked.save(update_fields=["ends_at"])
+    audit.record(
+        actor=actor, action="staff.recall", subject=locked, reason=reason, before=before,
+        after={"ends_at": locked.ends_at},
+    )  # fmt: skip
+    return locked

@@ -88,9 +88,7 @@ class ReadOnlyAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         if self.asks_reason and not self._has_reason(request, obj):
             return self._ask_reason(request, obj)
         context = {
-            "offered": [
-                (action, self._url("action", object_id, action.name)) for action in self._offered(request, obj)
-            ],
+            "offered": [(action, self._url("action", object_id, action.name)) for action in self.offered(request, obj)],
             "panels": self.panels(request, obj),
             "title": str(obj),
             "subtitle": None,
@@ -111,7 +109,7 @@ class ReadOnlyAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     def action_view(self, request: HttpRequest, object_id: str, name: str) -> HttpResponse:
         """Ask for an action's form and run it on an object."""
         obj = self._object(request, object_id)
-        action = self._named(self._offered(request, obj), name)
+        action = self._named(self.offered(request, obj), name)
         back = self._url("change", object_id)
         return self._act(request, action, obj, back)
 
@@ -174,7 +172,8 @@ class ReadOnlyAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
             raise Http404
         return obj
 
-    def _offered(self, request: HttpRequest, obj: Any) -> list[StaffAction]:
+    def offered(self, request: HttpRequest, obj: Any) -> list[StaffAction]:
+        """Return the actions that this person may take on an object in its state."""
         return [
             action for action in self.staff_actions if holds(request.user, action.permission) and action.available(obj)
         ]

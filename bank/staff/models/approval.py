@@ -9,19 +9,25 @@ from bank.foundation.ids import PublicIdField
 
 
 class Approval(models.Model):
-    """`change` is the exact change; `state_hash` binds it to the state it was requested on."""
+    """`change` is the exact change; `state_hash` binds it to the state it was requested on.
+
+    `shown` is what both people read: (label, before, after) by language, frozen at the request.
+    """
 
     class State(models.TextChoices):
         WAITING = "WAITING", _("waits for a second person")
         APPROVED = "APPROVED", _("approved")
         REJECTED = "REJECTED", _("rejected")
         STALE = "STALE", _("overtaken by another change")
+        WITHDRAWN = "WITHDRAWN", _("taken back")
 
     public_id = PublicIdField(prefix="apr")
     action = models.CharField(_("action"), max_length=80)
     subject_type = models.CharField(_("kind of subject"), max_length=60)
     subject_id = models.CharField(_("subject"), max_length=60)
+    permission = models.CharField(_("decided by holders of"), max_length=120)
     change = models.JSONField(_("change"))
+    shown = models.JSONField(_("what changes"), default=dict)
     state_before = models.JSONField(_("state when requested"))
     state_hash = models.CharField(_("hash of that state"), max_length=64)
     amount_minor = models.BigIntegerField(_("amount"), null=True, blank=True)
@@ -46,7 +52,8 @@ class Approval(models.Model):
         constraints = [
             models.CheckConstraint(condition=~Q(decided_by=F("requested_by")), name="approval_by_another_person"),
             models.CheckConstraint(
-                condition=Q(state__in=["WAITING", "STALE"]) | Q(decided_by__isnull=False, decided_at__isnull=False),
+                condition=Q(state__in=["WAITING", "STALE", "WITHDRAWN"])
+                | Q(decided_by__isnull=False, decided_at__isnull=False),
                 name="approval_decided_by_somebody",
             ),
             models.UniqueConstraint(
@@ -57,4 +64,4 @@ class Approval(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.action} {self.subject_id}"
+        return f"{self.public_id} {self.action}"

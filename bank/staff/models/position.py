@@ -2,6 +2,7 @@
 
 from django.contrib.auth.models import Group
 from django.db import models
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from bank.staff.models.department import Department
@@ -22,10 +23,14 @@ class Position(models.Model):
         verbose_name = _("position")
         verbose_name_plural = _("positions")
         ordering = ["department", "-level", "title"]
-        permissions = [("appoint_staff", "Can appoint, transfer and dismiss employees")]
+        permissions = [
+            ("appoint_staff", "Can ask for appointments and transfers, and dismiss employees"),
+            ("approve_appointment", "Can approve appointments and transfers"),
+            ("approve_independent_appointment", "Can approve appointments to independent departments"),
+        ]
         constraints = [
             models.CheckConstraint(condition=models.Q(approval_limit_minor__gte=0), name="position_limit_not_negative")
         ]
 
     def __str__(self) -> str:
-        return self.title
+        return gettext(self.title)
