@@ -2,14 +2,17 @@
 
 import datetime as dt
 from functools import cache
+from typing import TYPE_CHECKING
 
-import holidays
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from bank.foundation.errors import Refused
 from bank.foundation.models.calendar import BookingCalendar
+
+if TYPE_CHECKING:
+    from holidays import HolidayBase
 
 __all__ = [
     "BookingCalendar",
@@ -76,5 +79,7 @@ def add_business_days(day: dt.date, count: int, calendar: str = "HK") -> dt.date
 
 
 @cache
-def _holidays(country: str) -> holidays.HolidayBase:
-    return holidays.country_holidays(country)
+def _holidays(country: str) -> "HolidayBase":
+    from holidays import country_holidays  # noqa: PLC0415 (costs half a second at every start)
+
+    return country_holidays(country)
