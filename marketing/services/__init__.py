@@ -1,0 +1,1 @@
+"""Writes of marketing: one verb a function."""

@@ -1,0 +1,25 @@
+"""The service hours of a promise and what a case's clock shows."""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+
+from bank.foundation import clock
+from service.domain.clock import ServiceHours, minutes_run
+from service.models import Case, CasePolicy
+
+
+def hours_of(policy: CasePolicy) -> ServiceHours:
+    """Return when the clock of this promise runs: its hours on business days of its calendar."""
+
+    def is_working_day(day: object) -> bool:
+        return clock.is_business_day(day, policy.calendar)  # type: ignore[arg-type]
+
+    return ServiceHours(policy.opens, policy.closes, ZoneInfo(settings.TIME_ZONE), is_working_day)
+
+
+def minutes_on_clock(case: Case, now: datetime) -> int:
+    """Return the minutes of service time that the case has run, pauses left out."""
+    intervals = [(row.started_at, row.ended_at) for row in case.clock.all() if row.running]
+    return minutes_run(intervals, now, hours_of(case.policy))

@@ -1,0 +1,1 @@
+"""Writes of service: one verb a function."""

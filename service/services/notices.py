@@ -1,0 +1,54 @@
+"""What the bank has to say: a title, a text and a page for each code, translated when it is sent.
+
+Texts follow the bank's voice: money first, then what next; two sentences at most.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+
+@dataclass(frozen=True)
+class Notice:
+    """One thing that the bank says. `purpose` is a consent purpose prefix, empty for plain service."""
+
+    code: str
+    title: str | Promise
+    body: str | Promise
+    purpose: str = ""
+
+
+_ALL = (
+    Notice("payment.sent", _("%(amount)s sent"), _("%(amount)s sent to %(payee)s on %(date)s.")),
+    Notice("payment.received", _("%(amount)s received"), _("%(amount)s from %(payer)s is in your account.")),
+    Notice(
+        "payment.held",
+        _("Held while we check"),
+        _("%(amount)s to %(payee)s is held while we check. You need not do anything."),
+    ),
+    Notice(
+        "payment.refused",
+        _("Payment not made"),
+        _("%(amount)s to %(payee)s was not paid. Nothing was taken; write to us to ask why."),
+    ),
+    Notice(
+        "payment.confirm",
+        _("A payment waits for you"),
+        _("%(amount)s to %(payee)s waits for your code. Nothing moves before you confirm."),
+    ),
+    Notice("account.opened", _("Your account is open"), _("%(product)s %(number)s is open.")),
+    Notice("account.frozen", _("Account frozen"), _("No money leaves %(number)s until it is unfrozen.")),
+    Notice("statement.issued", _("Your statement is ready"), _("The statement of %(month)s can be read and downloaded.")),
+    Notice(
+        "grant.given",
+        _("A partner may see your account"),
+        _("%(partner)s has access until %(until)s. You can end it at any time."),
+    ),
+    Notice("message.answered", _("We answered you"), _("There is a new message from us in your conversation.")),
+    Notice("case.opened", _("We are on it"), _("We will answer “%(subject)s” by %(due)s.")),
+    Notice("case.resolved", _("We answered your case"), _("“%(subject)s” is answered. Tell us if it helped.")),
+)
+
+NOTICES: Mapping[str, Notice] = {notice.code: notice for notice in _ALL}

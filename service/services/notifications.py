@@ -1,0 +1,196 @@
+"""Tell people: one service for every notification, in-app and by e-mail, in the reader's language.
+
+It speaks for the apps below on their events (`service.subscribers`) and is called by the apps above.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.contrib.auth import get_user_model
+from django.db import connection, transaction
+from django.utils import translation
+
+from bank.foundation import live
+from service.gates import ContactAnswer, ContactQuestion, may_contact
+from service.models import Broadcast, Notification
+from service.services.notices import NOTICES, Notice
+
+CHANNELS = ("inapp", "email")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wanted:
+    """A notice that somebody is to get. `key` is unique a user: sending it again sends nothing."""
+
+    user_id: int
+    code: str
+    key: str
+    context: Mapping[str, Any] = field(default_factory=dict)
+    link: str = ""
+    channels: Sequence[str] = CHANNELS
+
+
+def send(
+    *,
+    user_id: int,
+    code: str,
+    key: str,
+    now: datetime,
+    context: Mapping[str, Any] | None = None,
+    link: str = "",
+    channels: Sequence[str] = CHANNELS,
+) -> list[Notification]:
+    """Tell one person; see `send_many`."""
+    wanted = Wanted(user_id=user_id, code=code, key=key, context=context or {}, link=link, channels=channels)
+    return send_many([wanted], now=now)
+
+
+def send_many(wanted: Sequence[Wanted], *, now: datetime) -> list[Notification]:
+    """Write the notifications of many people in a constant number of queries and return the new ones.
+
+    More than plain service is asked of `CONTACT_GATES` first. In-app notices show at once; e-mails are
+    queued and leave by `deliver_queued`. Raises KeyError for a code that is not in `NOTICES`.
+    """
+    allowed = _allowed([(want, channel) for want in wanted for channel in want.channels])
+    languages = dict(
+        get_user_model().objects.filter(pk__in={want.user_id for want, _ in allowed}).values_list("pk", "language")
+    )
+    drafts = [
+        _draft(want, channel, languages[want.user_id], now) for want, channel in allowed if want.user_id in languages
+    ]
+    with transaction.atomic():
+        fresh = Notification.objects.bulk_create(_claim(drafts), batch_size=1000)
+    for notification in fresh:
+        if notification.channel == "inapp":
+            live.notify(f"user.{notification.user_id}", "notification", {"code": notification.code})
+    return fresh
+
+
+def _allowed(pairs: Sequence[tuple[Wanted, str]]) -> list[tuple[Wanted, str]]:
+    asked = [pair for pair in pairs if NOTICES[pair[0].code].purpose]
+    answers: dict[int, ContactAnswer] = {}
+    if asked:
+        questions = [
+            ContactQuestion(want.user_id, f"{NOTICES[want.code].purpose}.{channel}", channel, want.code)
+            for want, channel in asked
+        ]
+        answers = {id(pair): answer for pair, answer in zip(asked, may_contact(questions), strict=True)}
+    return [pair for pair in pairs if answers.get(id(pair), ContactAnswer(allowed=True)).allowed]
+
+
+def _draft(want: Wanted, channel: str, language: str, now: datetime) -> Notification:
+    notice = NOTICES[want.code]
+    title, body = render(notice, want.context, language)
+    at_once = channel == Notification.Channel.INAPP
+    return Notification(
+        user_id=want.user_id,
+        channel=channel,
+        code=want.code,
+        key=want.key,
+        language=language,
+        own_title=title,
+        own_body=body,
+        link=want.link,
+        created_at=now,
+        state=Notification.State.SENT if at_once else Notification.State.QUEUED,
+        sent_at=now if at_once else None,
+        next_attempt_at=None if at_once else now,
+    )
+
+
+def render(notice: Notice, context: Mapping[str, Any], language: str) -> tuple[str, str]:
+    """Return title and body in a language. A context value may be a callable: it is called in that language."""
+    with translation.override(language):
+        values = {name: value() if callable(value) else value for name, value in context.items()}
+        return str(notice.title) % values, str(notice.body) % values
+
+
+def _claim(drafts: Sequence[Notification]) -> list[Notification]:
+    """Keep the drafts whose (user, channel, key) nobody claimed before, in one statement."""
+    if not drafts:
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            INSERT INTO service_notification_key (user_id, channel, key, created_at)
+            SELECT * FROM unnest(%s::bigint[], %s::text[], %s::text[], %s::timestamptz[])
+            ON CONFLICT DO NOTHING
+            RETURNING user_id, channel, key
+            """,
+            [
+                [draft.user_id for draft in drafts],
+                [draft.channel for draft in drafts],
+                [draft.key for draft in drafts],
+                [draft.created_at for draft in drafts],
+            ],
+        )
+        claimed = set(cursor.fetchall())
+    fresh = []
+    for draft in drafts:
+        identity = (draft.user_id, draft.channel, draft.key)
+        if identity in claimed:
+            claimed.discard(identity)
+            fresh.append(draft)
+    return fresh
+
+
+def mark_seen(*, user_id: int, now: datetime) -> int:
+    """Mark every in-app notification of a login as seen and return how many were new."""
+    return Notification.objects.filter(user_id=user_id, channel="inapp", seen_at__isnull=True).update(seen_at=now)
+
+
+def broadcast(
+    *, message: Broadcast, purpose: str, user_ids: Sequence[int], channels: Sequence[str], now: datetime
+) -> list[tuple[ContactQuestion, ContactAnswer]]:
+    """Give one text to many logins, set-based, and return for each login and channel whether it may be and why not.
+
+    `purpose` is the prefix of a consent purpose ("marketing" asks for "marketing.email", "marketing.inapp").
+    Every contact is asked of `CONTACT_GATES`; the same broadcast reaches a login once a channel.
+    """
+    questions = [
+        ContactQuestion(user_id, f"{purpose}.{channel}", channel, message.code)
+        for user_id in user_ids
+        for channel in channels
+    ]
+    answered = list(zip(questions, may_contact(questions), strict=True))
+    allowed = [question for question, answer in answered if answer.allowed]
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(
+            _BROADCAST,
+            {
+                "broadcast": message.pk,
+                "code": message.code,
+                "key": message.key,
+                "link": message.link,
+                "now": now,
+                "users": [question.user_id for question in allowed],
+                "channels": [question.channel for question in allowed],
+            },
+        )
+    return answered
+
+
+_BROADCAST = """
+    WITH wanted AS (
+        SELECT login.id AS user_id, login.language, asked.channel
+        FROM unnest(%(users)s::bigint[], %(channels)s::text[]) AS asked(user_id, channel)
+        JOIN identity_user login ON login.id = asked.user_id
+    ), claimed AS (
+        INSERT INTO service_notification_key (user_id, channel, key, created_at)
+        SELECT user_id, channel, %(key)s, %(now)s FROM wanted
+        ON CONFLICT DO NOTHING
+        RETURNING user_id, channel
+    )
+    INSERT INTO service_notification (
+        public_id, user_id, channel, code, key, language, broadcast_id, own_title, own_body, link, state,
+        created_at, sent_at, next_attempt_at, attempts, error
+    )
+    SELECT
+        'ntf_' || substr(replace(gen_random_uuid()::text, '-', ''), 1, 16), user_id, channel, %(code)s, %(key)s,
+        language, %(broadcast)s, '', '', %(link)s, CASE channel WHEN 'inapp' THEN 'sent' ELSE 'queued' END,
+        %(now)s, CASE channel WHEN 'inapp' THEN %(now)s::timestamptz END,
+        CASE channel WHEN 'inapp' THEN NULL ELSE %(now)s::timestamptz END, 0, ''
+    FROM claimed JOIN wanted USING (user_id, channel)
+"""

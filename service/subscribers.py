@@ -1,0 +1,114 @@
+"""I speak for the apps below me: on their events I tell the customers whom they concern."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
+
+from django.urls import reverse
+from django.utils import formats, timezone
+
+from accounts.events import (
+    AccountFrozen,
+    AccountOpened,
+    PaymentAwaitsConfirmation,
+    PaymentHeld,
+    PaymentPosted,
+    PaymentRefused,
+    StatementIssued,
+)
+from accounts.models import Account, Customer, Payment, Statement
+from bank.foundation.events import Envelope, subscriber
+from bank.foundation.money import Money
+from service.services import notifications
+from service.services.notifications import Wanted
+
+type Told = tuple[Iterable[int], str, dict[str, object], str]
+"""Customer ids, notice code, its context, its page."""
+
+
+@subscriber(
+    "service.notify",
+    events=(
+        PaymentPosted, PaymentHeld, PaymentRefused, PaymentAwaitsConfirmation, AccountOpened, AccountFrozen,
+        StatementIssued,
+    ),
+    history=False,
+)  # fmt: skip
+def notify(batch: Sequence[Envelope]) -> None:
+    """Tell the customers of a batch, each in their language; an event that comes again tells nobody twice."""
+    told = [(envelope, message) for envelope in batch for message in _TELL[envelope.name](envelope)]
+    concerned = {customer for _, (customers, *_rest) in told for customer in customers}
+    logins = dict(Customer.objects.filter(pk__in=concerned, user__isnull=False).values_list("pk", "user_id"))
+    wanted = [
+        Wanted(
+            user_id=logins[customer],
+            code=code,
+            key=f"{envelope.subject_id}:{code}:{envelope.position}",
+            context=context,
+            link=link,
+        )
+        for envelope, (customers, code, context, link) in told
+        for customer in customers
+        if customer in logins
+    ]
+    notifications.send_many(wanted, now=timezone.now())
+
+
+def _payment(code: str, whom: str) -> Callable[[Envelope], Iterator[Told]]:
+    def tell(envelope: Envelope) -> Iterator[Told]:
+        payment = Payment.objects.get(pk=envelope.payload["payment_id"])
+        money = Money(payment.amount_minor, payment.currency)
+        context = {
+            "amount": money.format,
+            "payee": payment.creditor_name,
+            "payer": payment.debtor_name or _holder_of(payment.debtor_account_id),
+            "date": partial(formats.date_format, timezone.localdate(envelope.occurred_at)),
+        }
+        yield envelope.payload[whom], code, context, reverse("accounts:payment", args=[payment.public_id])
+
+    return tell
+
+
+def _posted(envelope: Envelope) -> Iterator[Told]:
+    """The payer is told what left and others what came; a transfer between own accounts tells once."""
+    yield from _payment("payment.sent", "debtor_customer_ids")(envelope)
+    payers = set(envelope.payload["debtor_customer_ids"])
+    for customers, code, context, _link in _payment("payment.received", "creditor_customer_ids")(envelope):
+        receivers = [customer for customer in customers if customer not in payers]
+        account = Account.objects.filter(pk=envelope.payload["creditor_account_id"]).first()
+        yield receivers, code, context, reverse("accounts:account", args=[account.public_id]) if account else ""
+
+
+def _holder_of(account_id: int | None) -> str:
+    customer = Customer.objects.filter(party_rows__account_id=account_id, party_rows__role="HOLDER").first()
+    return customer.name if customer else ""
+
+
+def _opened(envelope: Envelope) -> Iterator[Told]:
+    account = Account.objects.get(pk=envelope.payload["account_id"])
+    context = {"product": account.get_kind_display, "number": account.shown_number}
+    link = reverse("accounts:account", args=[account.public_id])
+    yield envelope.payload["customer_ids"], "account.opened", context, link
+
+
+def _frozen(envelope: Envelope) -> Iterator[Told]:
+    account = Account.objects.get(pk=envelope.payload["account_id"])
+    link = reverse("accounts:account", args=[account.public_id])
+    yield envelope.payload["customer_ids"], "account.frozen", {"number": account.shown_number}, link
+
+
+def _statement(envelope: Envelope) -> Iterator[Told]:
+    statement = Statement.objects.select_related("account").get(pk=envelope.payload["statement_id"])
+    holders = statement.account.party_rows.filter(until=None).values_list("customer_id", flat=True)
+    month = partial(formats.date_format, statement.month, "YEAR_MONTH_FORMAT")
+    yield list(holders), "statement.issued", {"month": month}, reverse("accounts:statements")
+
+
+_TELL: dict[str, Callable[[Envelope], Iterator[Told]]] = {
+    PaymentPosted.name: _posted,
+    PaymentHeld.name: _payment("payment.held", "debtor_customer_ids"),
+    PaymentRefused.name: _payment("payment.refused", "debtor_customer_ids"),
+    PaymentAwaitsConfirmation.name: _payment("payment.confirm", "debtor_customer_ids"),
+    AccountOpened.name: _opened,
+    AccountFrozen.name: _frozen,
+    StatementIssued.name: _statement,
+}
