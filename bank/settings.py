@@ -97,6 +97,9 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "foundation.drain_events": 2,
         "foundation.sweep_jobs": 10,
         "foundation.ensure_partitions": 24 * 3600,
+        "service.deliver_email": 2,
+        "metrics.read_yesterday": 3600,
+        "marketing.refresh_profiles": 3600,
     }.items()
 }
 
@@ -274,7 +277,7 @@ MFA_TOTP_ISSUER = BANK_NAME
 USERSESSIONS_TRACK_ACTIVITY = True
 
 # The page on which a person reaches a person, linked from every page of the portal.
-PORTAL_HELP_URL_NAME = ""
+PORTAL_HELP_URL_NAME = "service:conversation"
 
 # ---- What reaches every app without importing it: dotted paths, checked at start (bank.foundation.checks) ----
 # Guards answer the gates of lower apps, in this order.
@@ -288,15 +291,23 @@ OPENING_GATES: list[str] = [
 LAUNCH_GATES: list[str] = [
     "accounts.guards.launch",
 ]
-CONTACT_GATES: list[str] = []
+CONTACT_GATES: list[str] = [
+    "marketing.guards.contact_policy",
+]
 # Subscribers to the event log.
 EVENT_SUBSCRIBERS: list[str] = [
     "risk.subscribers.give_back_limits",
+    "service.subscribers.notify",
+    "marketing.subscribers.profile",
+    "marketing.subscribers.goals",
 ]
 # Named, resumable jobs, and the steps of the day's end in order.
 JOBS: list[str] = [
     "risk.services.scoring.ScoreCustomers",
     "bank.foundation.encryption.rotation.RotateKeys",
+    "marketing.tasks.PushCampaign",
+    "marketing.tasks.RefreshProfiles",
+    "metrics.tasks.ReadIndicators",
 ]
 DAY_END_STEPS: list[str] = []
 # What `manage.py bench` measures against bare limits.
@@ -308,19 +319,35 @@ APPROVAL_HANDLERS: list[str] = [
     "products.services.launches.LaunchApproval",
     "accounts.services.cash.CashApproval",
     "bank.staff.appointments.Appointment",
+    "marketing.services.approving.LaunchCampaign",
 ]
 # Vocabularies of the condition language.
 CONDITION_VOCABULARIES: list[str] = [
     "risk.selectors.vocabulary.PAYMENT",
     "products.services.eligibility.APPLICANT",
+    "marketing.selectors.vocabulary.PROFILE",
 ]
 # What shared pages compose from many apps.
-PORTAL_NAVIGATION: list[str] = []
-HOME_CARDS: list[str] = []
+PORTAL_NAVIGATION: list[str] = [
+    "service.portal.pages.MESSAGES",
+    "service.portal.pages.NOTIFICATIONS",
+    "service.portal.pages.CASES",
+    "marketing.portal.pages.OFFERS",
+]
+HOME_CARDS: list[str] = [
+    "service.portal.pages.news_card",
+    "marketing.portal.pages.offer_card",
+]
 STAFF_WORKLISTS: list[str] = [
     "bank.staff.pages.approvals_worklist",
+    "service.admin.cases_worklist",
+    "service.admin.conversations_worklist",
+    "marketing.admin.campaigns_worklist",
 ]
-CUSTOMER_PANELS: list[str] = []
+CUSTOMER_PANELS: list[str] = [
+    "service.admin.customer_panel",
+    "marketing.admin.customer_panel",
+]
 
 # ---- Ground ----
 REST_FRAMEWORK = {"EXCEPTION_HANDLER": "bank.foundation.api.problems.exception_handler"}

@@ -6,8 +6,8 @@ from typing import Any
 
 from django.utils import timezone
 
-from accounts.events import AccountClosed, AccountOpened, CustomerRegistered, PaymentPosted
-from accounts.selectors import customers
+from accounts.events import AccountOpened, CustomerRegistered, PaymentPosted
+from accounts.models import Customer
 from bank.foundation.events import Envelope, subscriber
 from bank.identity.events import SignedIn
 from marketing.models import Campaign
@@ -19,14 +19,18 @@ from service.events import CaseOpened, CaseRated, MessageWritten
 @subscriber(
     "marketing.profile",
     events=(
-        CustomerRegistered, AccountOpened, AccountClosed, PaymentPosted, SignedIn, MessageWritten, CaseOpened, CaseRated,
+        CustomerRegistered, AccountOpened, PaymentPosted, SignedIn, MessageWritten, CaseOpened, CaseRated,
     ),
 )  # fmt: skip
 def profile(batch: Sequence[Envelope]) -> None:
     """Add what happened to the profiles of whom it concerns."""
     deltas = Deltas()
     signed_in = [envelope for envelope in batch if envelope.name == SignedIn.name]
-    customer_of = customers.ids_of_users({envelope.payload["user_id"] for envelope in signed_in})
+    customer_of = dict(
+        Customer.objects.filter(user_id__in={envelope.payload["user_id"] for envelope in signed_in}).values_list(
+            "user_id", "pk"
+        )
+    )
     for envelope in signed_in:
         if customer := customer_of.get(envelope.payload["user_id"]):
             deltas.add(customer, _day(envelope.occurred_at), sign_ins=1)

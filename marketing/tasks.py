@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable
 
+from celery import shared_task
 from django.db.models import Max, Min
 from django.utils import timezone
 
-from bank.foundation import clock
+from bank.foundation import clock, jobs
 from bank.foundation.actor import Actor
 from bank.foundation.jobs import Job, NamedJob, Payload
 from marketing.models import Campaign
@@ -54,3 +55,10 @@ class RefreshProfiles(NamedJob):
         while moved := profiles.refresh_stale(today=timezone.localdate()):
             total += moved
         return total
+
+
+@shared_task(name="marketing.refresh_profiles")
+def refresh_profiles() -> None:
+    """Start today's refresh; a second start on the same day changes nothing."""
+    key = timezone.localdate().isoformat()
+    jobs.start(RefreshProfiles.name, key=key, actor=Actor.system("marketing"), now=clock.now())

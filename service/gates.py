@@ -46,7 +46,5 @@ def may_contact(questions: Sequence[ContactQuestion]) -> list[ContactAnswer]:
         guard: ContactGuard = import_string(path)
         open_questions = [index for index in range(len(questions)) if index not in refusals]
         answers = guard([questions[index] for index in open_questions])
-        refusals |= {
-            index: answer for index, answer in zip(open_questions, answers, strict=True) if not answer.allowed
-        }
+        refusals |= {index: answer for index, answer in zip(open_questions, answers, strict=True) if not answer.allowed}
     return [refusals.get(index, ContactAnswer(allowed=True)) for index in range(len(questions))]

@@ -79,6 +79,8 @@ def _posted(envelope: Envelope) -> Iterator[Told]:
 
 
 def _holder_of(account_id: int | None) -> str:
+    if account_id is None:
+        return ""
     customer = Customer.objects.filter(party_rows__account_id=account_id, party_rows__role="HOLDER").first()
     return customer.name if customer else ""
 

@@ -121,9 +121,7 @@ class Response(models.Model):
     class Meta:
         verbose_name = _("response")
         verbose_name_plural = _("responses")
-        constraints = [
-            models.UniqueConstraint(fields=["campaign", "customer", "kind"], name="marketing_response_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["campaign", "customer", "kind"], name="marketing_response_once")]
 
     def __str__(self) -> str:
         return f"{self.campaign_id}/{self.customer_id}: {self.kind}"

@@ -11,6 +11,7 @@ from bank.foundation import audit, events, jobs
 from bank.foundation.actor import Actor
 from bank.foundation.errors import Refused
 from bank.staff import approvals
+from bank.staff.models import Approval
 from marketing.domain.hold_out import is_held_out
 from marketing.events import CampaignLaunched, CampaignPushed
 from marketing.models import Campaign, Content, Segment
@@ -27,21 +28,20 @@ LONGEST = {"title": 80, "body": 600}
 
 
 def write_content(*, name: str, texts: dict[str, list[str]], link: str, actor: Actor, now: datetime) -> Content:
-    """Write a message in all three languages. Raises Refused where one is missing or too long, or the link leaves us."""
+    """Write a message in three languages. Raises Refused where one is missing or too long, or the link leaves us."""
     for language, _label in settings.LANGUAGES:
         title, body = (part.strip() for part in texts.get(language, ["", ""]))
         if not 0 < len(title) <= LONGEST["title"] or not 0 < len(body) <= LONGEST["body"]:
             raise Refused(
                 "content_language",
-                _("%(language)s: a title of 1 to %(title)d characters and a text of 1 to %(body)d.")
-                % {"language": language, **LONGEST},
+                _("%(language)s: a title of 1 to %(title)s characters and a text of 1 to %(body)s."),
+                language=language,
+                **LONGEST,
             )
     if not link.startswith("/") or link.startswith("//"):
         raise Refused("content_link", _("The link must be a page of this bank, such as /accounts/."))
     with transaction.atomic():
-        content = Content.objects.create(
-            name=name, texts=texts, link=link, created_at=now, created_by_id=actor.user_id
-        )
+        content = Content.objects.create(name=name, texts=texts, link=link, created_at=now, created_by_id=actor.user_id)
         audit.record(actor=actor, action="marketing.content.write", subject=content, after={"name": name})
     return content
 
@@ -79,7 +79,7 @@ def draft(
     return campaign
 
 
-def request_launch(*, campaign_id: int, reason: str, actor: Actor, now: datetime) -> approvals.Approval:
+def request_launch(*, campaign_id: int, reason: str, actor: Actor, now: datetime) -> Approval:
     """Ask a second person to let the campaign go out. Raises Refused unless it is a draft."""
     with transaction.atomic():
         campaign = Campaign.objects.select_for_update().get(pk=campaign_id)

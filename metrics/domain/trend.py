@@ -4,8 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from scipy import stats
-
 FEWEST = 8
 SIGNIFICANCE = 0.05
 
@@ -32,6 +30,8 @@ def trend(values: Sequence[float]) -> Trend:
     """Return the trend of daily values, oldest first; TOO_SHORT below `FEWEST` of them."""
     if len(values) < FEWEST:
         return Trend(Direction.TOO_SHORT, 0.0, 1.0)
+    from scipy import stats  # noqa: PLC0415 (costs seconds, at every start)
+
     days = list(range(len(values)))
     if len(set(values)) == 1:
         return Trend(Direction.STEADY, 0.0, 1.0)

@@ -44,7 +44,7 @@ class Indicator(models.Model):
         """Return whether a value is on the good side of the target, None without a target."""
         if self.target is None:
             return None
-        return value >= self.target if self.more_is_better else value <= self.target  # type: ignore[operator,no-any-return]
+        return value >= self.target if self.more_is_better else value <= self.target  # type: ignore[operator]
 
 
 class Reading(models.Model):

@@ -11,8 +11,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Payment
-from accounts.selectors import ledger
-from bank.foundation.events import dead_letters_waiting
+from accounts.selectors import general
+from bank.foundation.models import DeadLetter
 from marketing.models import Profile
 from service.models import Case, CaseRating, Notification
 
@@ -36,28 +36,26 @@ def straight_through(day: date) -> Decimal | None:
     )
     if not asked["all"]:
         return None
-    return 1 - Decimal(asked["touched"]) / asked["all"]
+    return 1 - Decimal(asked["touched"]) / Decimal(asked["all"])
 
 
 def notification_delay(day: date) -> Decimal | None:
     """Mean seconds from an event to its e-mail leaving the bank."""
-    mean = Notification.objects.filter(
-        created_at__range=_day(day), channel="email", sent_at__isnull=False
-    ).aggregate(mean=Avg(F("sent_at") - F("created_at")))["mean"]
+    mean = Notification.objects.filter(created_at__range=_day(day), channel="email", sent_at__isnull=False).aggregate(
+        mean=Avg(F("sent_at") - F("created_at"))
+    )["mean"]
     return None if mean is None else Decimal(str(round(mean.total_seconds(), 3)))
 
 
 def dead_letters(day: date) -> Decimal:
     """Events that no subscriber could digest and that wait for staff, as of now."""
-    return Decimal(dead_letters_waiting())
+    return Decimal(DeadLetter.objects.filter(state=DeadLetter.State.WAITING).count())
 
 
 def active_customers(day: date) -> Decimal:
     """Customers who signed in or paid in the 30 days to the day."""
     since = day - timedelta(days=30)
-    return Decimal(
-        Profile.objects.filter(Q(last_payment_on__gt=since) | Q(last_sign_in_on__gt=since)).count()
-    )
+    return Decimal(Profile.objects.filter(Q(last_payment_on__gt=since) | Q(last_sign_in_on__gt=since)).count())
 
 
 def satisfaction(day: date) -> Decimal | None:
@@ -80,12 +78,12 @@ def answered_in_time(day: date) -> Decimal | None:
 
 def customer_deposits(day: date) -> Decimal:
     """What the bank owes its customers on accounts in its own currency, booked to the day."""
-    return Decimal(ledger.customer_deposits(settings.BANK_CURRENCY, on=day))
+    return Decimal(general.customer_deposits(settings.BANK_CURRENCY, on=day))
 
 
 def net_income(day: date) -> Decimal:
     """Income less expense booked on the day, in the bank's own currency."""
-    return Decimal(ledger.net_income(settings.BANK_CURRENCY, first=day, last=day))
+    return Decimal(general.net_income(settings.BANK_CURRENCY, first=day, last=day))
 
 
 READERS: Mapping[str, Reader] = {

@@ -1,4 +1,4 @@
-"""Define indicators, set their targets, and read them once a day."""
+"""Set the targets of indicators, and read them once a day."""
 
 from datetime import date, datetime
 from decimal import Decimal
@@ -13,35 +13,6 @@ from metrics.events import IndicatorsRead
 from metrics.models import Indicator, Reading
 from metrics.selectors.indicators import current
 from metrics.selectors.readers import READERS
-
-_K, _U = Indicator.Kind, Indicator.Unit
-FIRST = (
-    ("payments_posted", _K.BUSINESS, _U.COUNT, "service", True, None),
-    ("straight_through", _K.BUSINESS, _U.SHARE, "service", True, Decimal("0.98")),
-    ("notification_delay", _K.TECHNICAL, _U.SECONDS, "technology", False, Decimal(10)),
-    ("dead_letters", _K.TECHNICAL, _U.COUNT, "technology", False, Decimal(0)),
-    ("active_customers", _K.USER, _U.COUNT, "marketing", True, None),
-    ("satisfaction", _K.USER, _U.SCORE, "service", True, Decimal(4)),
-    ("answered_in_time", _K.USER, _U.SHARE, "service", True, Decimal("0.95")),
-    ("customer_deposits", _K.FINANCIAL, _U.MONEY, "finance", True, None),
-    ("net_income", _K.FINANCIAL, _U.MONEY, "finance", True, None),
-)
-
-
-def install(*, today: date) -> int:
-    """Define the first indicators where they are missing; return how many are new."""
-    before = Indicator.objects.count()
-    Indicator.objects.bulk_create(
-        [
-            Indicator(
-                code=code, kind=kind, unit=unit, reader=code, owner=owner, more_is_better=better, target=target,
-                valid_from=today,
-            )
-            for code, kind, unit, owner, better, target in FIRST
-        ],
-        ignore_conflicts=True,
-    )  # fmt: skip
-    return Indicator.objects.count() - before
 
 
 def set_target(*, code: str, target: Decimal | None, reason: str, actor: Actor, today: date) -> Indicator:

@@ -65,11 +65,7 @@ class Case(models.Model):
     class Meta:
         verbose_name = _("case")
         verbose_name_plural = _("cases")
-        indexes = [
-            models.Index(
-                fields=["due_at"], name="service_case_due", condition=models.Q(state="open")
-            )
-        ]
+        indexes = [models.Index(fields=["due_at"], name="service_case_due", condition=models.Q(state="open"))]
         constraints = [
             models.UniqueConstraint(fields=["customer", "key"], name="service_case_once"),
             models.CheckConstraint(

@@ -4,6 +4,7 @@ from django.contrib.auth.decorators import login_required
 from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.models import Customer
@@ -16,15 +17,20 @@ from service.selectors import desk
 from service.services import cases, conversations, notifications
 
 
+def _user_id(request: HttpRequest) -> int:
+    assert request.user.pk is not None
+    return request.user.pk
+
+
 def _customer(request: HttpRequest) -> Customer:
-    customer = desk.customer_of(request.user.pk)
+    customer = desk.customer_of(_user_id(request))
     if customer is None:
         raise Http404
     return customer
 
 
 def _refused(form: Form, refusal: Refused) -> None:
-    form.add_error(None, str(refusal.message))
+    form.add_error(None, str(refusal))
 
 
 @login_required
@@ -115,13 +121,25 @@ def case_rate(request: HttpRequest, public_id: str) -> HttpResponse:
     return _case_page(request, case, form)
 
 
+def _steps(case: Case) -> list[dict[str, object]]:
+    """Where the case is, as the timeline shows it: done, current, ahead."""
+    steps: list[dict[str, object]] = [{"state": "done", "label": _("You told us"), "at": case.opened_at}]
+    if case.state == Case.State.RESOLVED:
+        return [*steps, {"state": "done", "label": _("We answered"), "at": case.resolved_at}]
+    if case.state == Case.State.PAUSED:
+        steps.append({"state": "current", "label": _("We wait for your answer"), "at": None})
+    else:
+        steps.append({"state": "current", "label": _("We look into it"), "at": None})
+    return [*steps, {"state": "ahead", "label": _("We answer"), "at": case.due_at}]
+
+
 def _case_page(request: HttpRequest, case: Case, form: RatingForm) -> HttpResponse:
     context = {
         "case": case,
         "talk": case.messages.select_related("user"),
         "rating": getattr(case, "rating", None),
         "form": form,
-        "clock": case.clock.all(),
+        "steps": _steps(case),
     }
     return render(request, "service/case.html", context, status=422 if form.errors else 200)
 
@@ -130,7 +148,7 @@ def _case_page(request: HttpRequest, case: Case, form: RatingForm) -> HttpRespon
 @require_GET
 def notification_list(request: HttpRequest) -> HttpResponse:
     """What the bank told this login; reading it marks it as seen."""
-    rows = desk.notifications_of(request.user.pk)
+    rows = desk.notifications_of(_user_id(request))
     response = render(request, "service/notifications.html", {"notifications": rows})
-    notifications.mark_seen(user_id=request.user.pk, now=clock.now())
+    notifications.mark_seen(user_id=_user_id(request), now=clock.now())
     return response

@@ -37,7 +37,7 @@ def open_case(
     """
     title = " ".join(subject.split())
     if not title or len(title) > LONGEST_SUBJECT:
-        raise Refused("case_subject", _("Say in 1 to %(most)d characters what it is about.") % {"most": LONGEST_SUBJECT})
+        raise Refused("case_subject", _("Say in 1 to %(most)s characters what it is about."), most=LONGEST_SUBJECT)
     policy = CasePolicy.objects.get(kind=kind)
     with transaction.atomic():
         conversations.conversation_of(customer_id=customer_id, now=now)
@@ -91,7 +91,7 @@ def take(*, case_id: int, actor: Actor, now: datetime) -> Case:
         case = _locked(case_id)
         _must_be_unanswered(case)
         before, case.owner_id = case.owner_id, actor.user_id
-        _save(case, "service.case.take", actor, "", {"owner": before}, {"owner": case.owner_id})
+        _save(case, "service.case.take", actor, owner=(before, case.owner_id))
     return case
 
 
@@ -105,7 +105,7 @@ def pause(*, case_id: int, reason: str, actor: Actor, now: datetime) -> Case:
             raise Refused("reason_missing", _("Say why the clock stops."))
         _switch_clock(case, running=False, reason=reason, now=now)
         case.state, case.due_at = Case.State.PAUSED, None
-        _save(case, "service.case.pause", actor, reason, {"state": "open"}, {"state": "paused"})
+        _save(case, "service.case.pause", actor, reason=reason, state=("open", "paused"))
     return case
 
 
@@ -118,7 +118,7 @@ def resume(*, case_id: int, actor: Actor, now: datetime) -> Case:
         left = max(case.policy.answer_within_minutes - minutes_on_clock(case, now), 0)
         _switch_clock(case, running=True, reason="", now=now)
         case.state, case.due_at = Case.State.OPEN, due_after(now, left, hours_of(case.policy))
-        _save(case, "service.case.resume", actor, "", {"state": "paused"}, {"state": "open"})
+        _save(case, "service.case.resume", actor, state=("paused", "open"))
     return case
 
 
@@ -129,7 +129,11 @@ def resolve(*, case_id: int, resolution: str, actor: Actor, now: datetime) -> Ca
         _must_be_unanswered(case)
         conversation = conversations.conversation_of(customer_id=case.customer_id, now=now)
         conversations.reply(
-            conversation_id=conversation.pk, body=resolution, key=f"resolve:{case.public_id}", actor=actor, now=now,
+            conversation_id=conversation.pk,
+            body=resolution,
+            key=f"resolve:{case.public_id}",
+            actor=actor,
+            now=now,
             case=case,
         )
         in_time = case.due_at is None or now <= case.due_at
@@ -138,7 +142,7 @@ def resolve(*, case_id: int, resolution: str, actor: Actor, now: datetime) -> Ca
         before = case.state
         case.state, case.resolved_at, case.resolution = Case.State.RESOLVED, now, resolution.strip()
         case.owner_id = case.owner_id or actor.user_id
-        _save(case, "service.case.resolve", actor, "", {"state": before}, {"state": "resolved", "in_time": in_time})
+        _save(case, "service.case.resolve", actor, state=(before, "resolved"), in_time=(None, in_time))
         events.publish(
             CaseResolved(
                 subject_id=case.public_id,
@@ -165,7 +169,7 @@ def rate(*, case_id: int, score: int, actor: Actor, now: datetime) -> CaseRating
         if CaseRating.objects.filter(case=case).exists():
             raise Refused("case_rated", _("You rated this answer already. Thank you."))
         rating = CaseRating.objects.create(case=case, score=score, rated_at=now)
-        _save(case, "service.case.rate", actor, "", {}, {"score": score})
+        _save(case, "service.case.rate", actor, score=(None, score))
         events.publish(
             CaseRated(
                 subject_id=case.public_id,
@@ -193,9 +197,12 @@ def _switch_clock(case: Case, *, running: bool, reason: str, now: datetime) -> N
     CaseClock.objects.create(case=case, running=running, reason=reason.strip()[:200], started_at=now)
 
 
-def _save(case: Case, action: str, actor: Actor, reason: str, before: dict[str, object], after: dict[str, object]) -> None:
+def _save(case: Case, action: str, actor: Actor, *, reason: str = "", **change: tuple[object, object]) -> None:
+    """Save the case with its next version; each keyword is what changed: (before, after)."""
     case.version += 1
     case.save()
+    before = {name: values[0] for name, values in change.items()}
+    after = {name: values[1] for name, values in change.items()}
     audit.record(actor=actor, action=action, subject=case, reason=reason, before=before, after=after)
 
 

@@ -24,7 +24,18 @@ def write(*, customer_id: int, body: str, key: str, actor: Actor, now: datetime,
     text = _checked(body)
     with transaction.atomic():
         conversation = conversation_of(customer_id=customer_id, now=now)
-        message, fresh = _append(conversation, Message.Author.CUSTOMER, text, key, actor, now, case)
+        message, fresh = _append(
+            Message(
+                conversation=conversation,
+                author=Message.Author.CUSTOMER,
+                user_id=_person(actor),
+                body=text,
+                channel=actor.channel,
+                written_at=now,
+                key=key,
+                case=case,
+            )
+        )
         if fresh:
             conversation.waiting_since = conversation.waiting_since or now
             conversation.read_by_customer_at = now
@@ -34,7 +45,9 @@ def write(*, customer_id: int, body: str, key: str, actor: Actor, now: datetime,
     return message
 
 
-def reply(*, conversation_id: int, body: str, key: str, actor: Actor, now: datetime, case: Case | None = None) -> Message:
+def reply(
+    *, conversation_id: int, body: str, key: str, actor: Actor, now: datetime, case: Case | None = None
+) -> Message:
     """A member of staff answers; the customer sees it at once and is told by e-mail.
 
     The same `key` again returns the first message. Raises Refused for an empty or too long text.
@@ -42,7 +55,18 @@ def reply(*, conversation_id: int, body: str, key: str, actor: Actor, now: datet
     text = _checked(body)
     with transaction.atomic():
         conversation = Conversation.objects.select_for_update().select_related("customer").get(pk=conversation_id)
-        message, fresh = _append(conversation, Message.Author.STAFF, text, key, actor, now, case)
+        message, fresh = _append(
+            Message(
+                conversation=conversation,
+                author=Message.Author.STAFF,
+                user_id=_person(actor),
+                body=text,
+                channel=actor.channel,
+                written_at=now,
+                key=key,
+                case=case,
+            )
+        )
         if fresh:
             conversation.waiting_since = None
             _announce(conversation, message, actor)
@@ -57,10 +81,14 @@ def read_by_customer(*, customer_id: int, now: datetime) -> None:
 
 def conversation_of(*, customer_id: int, now: datetime) -> Conversation:
     """Return the customer's conversation, locked; it is opened by the first word. Needs a transaction."""
-    Conversation.objects.get_or_create(
-        customer_id=customer_id, defaults={"opened_at": now, "last_message_at": now}
-    )
+    Conversation.objects.get_or_create(customer_id=customer_id, defaults={"opened_at": now, "last_message_at": now})
     return Conversation.objects.select_for_update().select_related("customer").get(customer_id=customer_id)
+
+
+def _person(actor: Actor) -> int:
+    if actor.user_id is None:
+        raise Refused("no_author", _("A person writes, not a machine."))
+    return actor.user_id
 
 
 def _checked(body: str) -> str:
@@ -70,34 +98,19 @@ def _checked(body: str) -> str:
     if len(text) > LONGEST_MESSAGE:
         raise Refused(
             "message_too_long",
-            _("Your message has %(length)d characters; the most is %(most)d. Shorten it or send it in two.")
-            % {"length": len(text), "most": LONGEST_MESSAGE},
+            _("Your message has %(length)s characters; the most is %(most)s. Shorten it or send it in two."),
+            length=len(text),
+            most=LONGEST_MESSAGE,
         )
     return text
 
 
-def _append(
-    conversation: Conversation,
-    author: Message.Author,
-    text: str,
-    key: str,
-    actor: Actor,
-    now: datetime,
-    case: Case | None,
-) -> tuple[Message, bool]:
-    first = Message.objects.filter(conversation=conversation, key=key).first()
+def _append(message: Message) -> tuple[Message, bool]:
+    """Save a message unless its key was used before; return the one that stands and whether it is new."""
+    first = Message.objects.filter(conversation=message.conversation, key=message.key).first()
     if first is not None:
         return first, False
-    message = Message.objects.create(
-        conversation=conversation,
-        author=author,
-        user_id=actor.user_id,
-        channel=actor.channel,
-        body=text,
-        written_at=now,
-        key=key,
-        case=case,
-    )
+    message.save()
     return message, True
 
 
@@ -105,7 +118,9 @@ def _announce(conversation: Conversation, message: Message, actor: Actor) -> Non
     conversation.last_message_at = message.written_at
     conversation.version += 1
     conversation.save(update_fields=["last_message_at", "version", "waiting_since", "read_by_customer_at"])
-    audit.record(actor=actor, action="service.message.write", subject=conversation, after={"message": message.public_id})
+    audit.record(
+        actor=actor, action="service.message.write", subject=conversation, after={"message": message.public_id}
+    )
     events.publish(
         MessageWritten(
             subject_id=conversation.public_id,

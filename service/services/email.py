@@ -5,6 +5,7 @@ from smtplib import SMTPException
 
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
+from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
 
 from service.models import Notification
@@ -41,7 +42,7 @@ def _next_due(now: datetime) -> Notification | None:
     )
 
 
-def _deliver(notification: Notification, mailer: object, now: datetime) -> int:
+def _deliver(notification: Notification, mailer: BaseEmailBackend, now: datetime) -> int:
     notification.attempts += 1
     try:
         _message(notification, mailer).send()
@@ -57,7 +58,7 @@ def _deliver(notification: Notification, mailer: object, now: datetime) -> int:
     return 1
 
 
-def _message(notification: Notification, mailer: object) -> EmailMessage:
+def _message(notification: Notification, mailer: BaseEmailBackend) -> EmailMessage:
     if not notification.user.email:
         msg = "this login has no e-mail address"
         raise ValueError(msg)

@@ -40,7 +40,9 @@ _ALL = (
     ),
     Notice("account.opened", _("Your account is open"), _("%(product)s %(number)s is open.")),
     Notice("account.frozen", _("Account frozen"), _("No money leaves %(number)s until it is unfrozen.")),
-    Notice("statement.issued", _("Your statement is ready"), _("The statement of %(month)s can be read and downloaded.")),
+    Notice(
+        "statement.issued", _("Your statement is ready"), _("The statement of %(month)s can be read and downloaded.")
+    ),
     Notice(
         "grant.given",
         _("A partner may see your account"),
