@@ -51,9 +51,7 @@ class IndicatorAdmin(ReadOnlyAdmin):
         if not self.has_view_permission(request):
             return super().changelist_view(request, extra_context)
         cards = [(each, card(each)) for each in series(timezone.localdate())]
-        kinds = [
-            (kind.label, [pair for pair in cards if pair[0].indicator.kind == kind]) for kind in Indicator.Kind
-        ]
+        kinds = [(kind.label, [pair for pair in cards if pair[0].indicator.kind == kind]) for kind in Indicator.Kind]
         context = {
             **self.admin_site.each_context(request),
             "title": _("Indicators"),

@@ -48,7 +48,6 @@ def _allowing(decisions: "QuerySet[Consent]") -> "QuerySet[Consent, int]":
     return Consent.objects.filter(pk__in=latest.values("pk"), given=True).values_list("user_id", flat=True)
 
 
-
 def standings(user_id: int) -> list[Standing]:
     """Return every purpose with the person's decision and the text in force."""
     own = Consent.objects.filter(user_id=user_id).order_by("purpose", "-id").distinct("purpose")
