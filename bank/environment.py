@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 import dj_database_url
 from pydantic import AnyHttpUrl, BeforeValidator, Field, ValidationError, field_validator, model_validator
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict, SettingsError
 
 from bank.foundation.servers.secrets import kept_secrets
 
@@ -145,6 +145,8 @@ def read() -> Environment:
     except ValidationError as error:
         problems = "; ".join(": ".join([*map(str, one["loc"]), reason(one["msg"])]) for one in error.errors())
         sys.exit(f"openteller: the environment is not right: {problems}")
+    except SettingsError as error:
+        sys.exit(f"openteller: the environment is not right: {error}: {error.__cause__}")
     except OSError as error:
         sys.exit(f"openteller: BANK_HOME cannot be used: {error}")
 
