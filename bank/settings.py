@@ -333,10 +333,12 @@ PORTAL_NAVIGATION: list[str] = [
     "service.portal.pages.NOTIFICATIONS",
     "service.portal.pages.CASES",
     "marketing.portal.pages.OFFERS",
+    "bank.identity.consent_views.NAVIGATION",
 ]
 HOME_CARDS: list[str] = [
     "service.portal.pages.news_card",
     "marketing.portal.pages.offer_card",
+    "bank.identity.consent_views.home_card",
 ]
 STAFF_WORKLISTS: list[str] = [
     "bank.staff.pages.approvals_worklist",

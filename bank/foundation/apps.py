@@ -11,6 +11,8 @@ class FoundationConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Make the Celery application current; register the system checks."""
+        """Make the Celery application current; register the system checks and the staff pages."""
         import_module("bank.foundation.background")
         import_module("bank.foundation.checks")
+        for page in ("events", "jobs", "logs"):
+            import_module(f"bank.foundation.desk.{page}")

@@ -4,9 +4,10 @@ from allauth.account import views as account
 from allauth.usersessions import views as sessions
 from django.urls import include, path
 
-from bank.identity import views
+from bank.identity import consent_views, views
 
 urlpatterns = [
+    path("consents/", consent_views.consents_page, name="consents"),
     path("sign-in/", account.login, name="account_login"),
     path("sign-out/", account.logout, name="account_logout"),
     path("sign-in/closed/", account.account_inactive, name="account_inactive"),

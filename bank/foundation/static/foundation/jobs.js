@@ -1,0 +1,24 @@
+// Bars of named jobs that move by themselves. Without this script a refresh shows the same.
+(() => {
+  "use strict";
+  const bars = document.querySelectorAll("[data-job][data-live-url]");
+  if (!bars.length || !window.EventSource) return;
+  const put = (bar, name, value) => {
+    const place = bar.querySelector(`[data-${name}]`);
+    if (place) place.textContent = value;
+  };
+  const show = (message) => {
+    const figures = JSON.parse(message.data);
+    for (const bar of document.querySelectorAll(`[data-job="${CSS.escape(figures.job)}"]`)) {
+      // A new state brings new words and other actions: the server writes those, in the reader's language.
+      if (bar.dataset.state !== figures.state) { window.location.reload(); return; }
+      bar.querySelector("progress").value = figures.percent;
+      put(bar, "percent", figures.percent);
+      put(bar, "worked", figures.worked);
+    }
+  };
+  // One stream a page: the list's channel carries every job, a job's page its own.
+  const source = new EventSource(bars[0].dataset.liveUrl);
+  source.addEventListener("progress", show);
+  window.addEventListener("pagehide", () => source.close());
+})();
