@@ -262,6 +262,7 @@ ACCOUNT_FORMS = {
     "login": "bank.identity.forms.LoginForm",
     "reauthenticate": "bank.identity.forms.PasswordForm",
     "change_password": "bank.identity.forms.ChangePasswordForm",
+    "set_password": "bank.identity.forms.SetPasswordForm",
 }
 MFA_FORMS = {
     "authenticate": "bank.identity.forms.CodeForm",

@@ -58,7 +58,7 @@ def open_books() -> None:
 def member(name: str) -> Member:
     """Return tara, tom, petra or paul, appointed."""
     code, title, limit, permissions = POSITIONS[name]
-    user, created = User.objects.get_or_create(username=name, defaults={"first_name": name.title()})
+    user, created = User.objects.get_or_create(username=name, defaults={"first_name": name.title(), "is_staff": True})
     if created:
         department = staff.found_department(
             code="branch", name="Branch", kind="BUSINESS", independent=False, actor=SYSTEM

@@ -5,6 +5,7 @@ from typing import Any
 from allauth.account.forms import ChangePasswordForm as AllauthChangePasswordForm
 from allauth.account.forms import LoginForm as AllauthLoginForm
 from allauth.account.forms import ReauthenticateForm as AllauthPasswordForm
+from allauth.account.forms import SetPasswordForm as AllauthSetPasswordForm
 from allauth.account.internal.flows.login import record_authentication
 from allauth.core import context
 from allauth.mfa.base.forms import AuthenticateForm as AllauthCodeForm
@@ -66,6 +67,16 @@ class ChangePasswordForm(AllauthChangePasswordForm):  # type: ignore[misc]
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         dress_password(self.fields["oldpassword"], _("Present password"), _("Enter your present password"))
+        dress_password(self.fields["password1"], _("New password"), _("Enter a new password"))
+        dress_password(self.fields["password2"], _("New password again"), _("Enter the new password again"))
+        self.fields["password1"].help_text = _("At least 12 characters; a few unrelated words are good.")
+
+
+class SetPasswordForm(AllauthSetPasswordForm):  # type: ignore[misc]
+    """A first password, for a login that signs in by passkey."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
         dress_password(self.fields["password1"], _("New password"), _("Enter a new password"))
         dress_password(self.fields["password2"], _("New password again"), _("Enter the new password again"))
         self.fields["password1"].help_text = _("At least 12 characters; a few unrelated words are good.")

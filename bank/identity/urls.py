@@ -15,6 +15,7 @@ urlpatterns = [
     path("sign-in/here/", views.still_here, name="still_here"),
     path("security/confirm/", account.reauthenticate, name="account_reauthenticate"),
     path("security/password/", account.password_change, name="account_change_password"),
+    path("security/password/set/", account.password_set, name="account_set_password"),
     path("security/sessions/", sessions.list_usersessions, name="usersessions_list"),
     path("security/sign-out-everywhere/", views.sign_out_everywhere, name="sign_out_everywhere"),
     path("security/", include("allauth.mfa.urls")),
