@@ -79,7 +79,11 @@ def _fit_numbers(column: Column, bad: Flags) -> NumberBins:
     bads = np.bincount(place, weights=outcome, minlength=len(edges) + 1)
     groups = _monotone(counts, bads, smallest=SMALLEST_SHARE * len(column))
     cuts = tuple(float(edges[last]) for last, _count, _bads in groups[:-1])
-    return NumberBins(cuts, tuple(weight(b, n, average) for _last, n, b in groups), missing)
+    weights = np.asarray([weight(b, n, average) for _last, n, b in groups])
+    # Shrinking small bins more than large ones may turn two neighbours round: hold the direction.
+    rising = weights[-1] >= weights[0]
+    held = np.maximum.accumulate(weights) if rising else np.minimum.accumulate(weights)
+    return NumberBins(cuts, tuple(float(w) for w in held), missing)
 
 
 def _monotone(counts: Floats, bads: Floats, smallest: float) -> list[tuple[int, float, float]]:

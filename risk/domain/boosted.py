@@ -5,11 +5,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, ClassVar
 
-import lightgbm
 import numpy as np
-from scipy.special import expit
 
 from risk.domain.columns import Columns, Flags, Floats, is_numeric, rows
+from risk.domain.measures import logistic
 
 SETTINGS: dict[str, Any] = {
     "objective": "binary",
@@ -24,7 +23,7 @@ SETTINGS: dict[str, Any] = {
     "seed": 7,
     "deterministic": True,
     "force_row_wise": True,
-    "num_threads": 2,
+    "num_threads": 1,  # two workers, two cores: threads that wait for each other cost more than they bring
     "verbosity": -1,
 }
 
@@ -41,6 +40,8 @@ class Boosted:
 
     @cached_property
     def _trees(self) -> Any:
+        import lightgbm  # noqa: PLC0415 - costs seconds at the start of every process
+
         return lightgbm.Booster(model_str=self.text)
 
     def contributions(self, columns: Columns) -> Floats:
@@ -48,11 +49,11 @@ class Boosted:
         if not rows(columns):
             return np.empty((0, len(self.features)))
         matrix = _matrix(columns, self.features, self.levels)
-        return np.asarray(self._trees.predict(matrix, pred_contrib=True, num_threads=2))[:, :-1]
+        return np.asarray(self._trees.predict(matrix, pred_contrib=True, num_threads=1))[:, :-1]
 
     def probability(self, contributions: Floats) -> Floats:
         """Return the probability of default that these contributions add up to."""
-        return np.asarray(expit(self.intercept + contributions.sum(axis=1)))
+        return logistic(self.intercept + contributions.sum(axis=1))
 
     def as_json(self) -> dict[str, Any]:
         """Return the whole model as plain JSON values; the trees are LightGBM's text."""
@@ -77,6 +78,8 @@ def from_json(stored: Mapping[str, Any]) -> Boosted:
 
 def fit(columns: Columns, bad: Flags, rounds: int = 200) -> Boosted:
     """Grow `rounds` trees; the same rows always grow the same trees."""
+    import lightgbm  # noqa: PLC0415 - costs seconds at the start of every process
+
     features = tuple(columns)
     levels = {n: tuple(np.unique(columns[n].astype(str))) for n in features if not is_numeric(columns[n])}
     data = lightgbm.Dataset(

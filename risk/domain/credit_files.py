@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import pandas as pd
 
 from risk.domain.columns import Column, Flags
 
@@ -44,6 +43,8 @@ class CreditTable:
 
 def read(path: Path, kind: str) -> CreditTable:
     """Read a CSV of one of FILES; `path` may be the folder that holds `<kind>.csv`. Raises WrongFile, OSError."""
+    import pandas as pd  # noqa: PLC0415 - costs seconds at the start of every process
+
     layout = FILES[kind]
     file = path / f"{kind}.csv" if path.is_dir() else path
     try:
@@ -59,7 +60,7 @@ def read(path: Path, kind: str) -> CreditTable:
     return CreditTable(columns, bad, held_out)
 
 
-def _column(series: "pd.Series[Any]") -> Column:
-    if pd.api.types.is_numeric_dtype(series):
+def _column(series: Any) -> Column:
+    if series.dtype.kind in "iuf":
         return np.asarray(series, dtype=np.float64)
     return np.asarray(series.fillna("").astype(str), dtype=object)

@@ -38,5 +38,7 @@ EXPERT_INTERCEPT = -4.0  # about 1.8 % for a customer of whom nothing stands out
 
 def expert() -> Scorecard:
     """Return the scorecard that experts set by hand: declared as such, in use until outcomes teach a better."""
-    bins = {name: NumberBins(tuple(edges), tuple(w), missing) for name, (edges, w, missing) in EXPERT.items()}
+    bins = {
+        name: NumberBins(tuple(map(float, edges)), tuple(w), missing) for name, (edges, w, missing) in EXPERT.items()
+    }
     return Scorecard(EXPERT_INTERCEPT, bins, dict.fromkeys(EXPERT, 1.0))

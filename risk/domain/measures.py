@@ -4,7 +4,6 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.stats import norm, rankdata
 
 from risk.domain.columns import Flags, Floats
 
@@ -30,7 +29,7 @@ class Advantage:
         """Return the one-sided chance of such a difference between equals."""
         if self.standard_error == 0.0:
             return 0.0 if self.difference > 0 else 1.0
-        return float(norm.sf(self.difference / self.standard_error))
+        return math.erfc(self.difference / self.standard_error / math.sqrt(2)) / 2
 
 
 def advantage(bad: Flags, score: Floats, other: Floats) -> Advantage:
@@ -42,6 +41,18 @@ def advantage(bad: Flags, score: Floats, other: Floats) -> Advantage:
         float(np.var(a - b, ddof=1)) / len(a) if len(a) > 1 else 0.0 for a, b in zip(mine, theirs, strict=True)
     )
     return Advantage(auc(bad, score) - auc(bad, other), math.sqrt(variance))
+
+
+def rankdata(values: Floats) -> Floats:
+    """Return each value's rank from 1, equals sharing the mean of theirs."""
+    _levels, where, counts = np.unique(values, return_inverse=True, return_counts=True)
+    last = np.cumsum(counts)
+    return np.asarray((last - (counts - 1) / 2)[where])
+
+
+def logistic(log_odds: Floats) -> Floats:
+    """Return the probabilities of these log-odds."""
+    return 1.0 / (1.0 + np.exp(-np.clip(log_odds, -500, 500)))
 
 
 def _placements(bad: Flags, score: Floats) -> tuple[Floats, Floats]:

@@ -5,11 +5,10 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 import numpy as np
-from scipy.special import expit
-from sklearn.linear_model import LogisticRegression
 
 from risk.domain import binning
 from risk.domain.columns import Columns, Flags, Floats, rows
+from risk.domain.measures import logistic
 
 
 @dataclass(frozen=True)
@@ -35,7 +34,7 @@ class Scorecard:
 
     def probability(self, contributions: Floats) -> Floats:
         """Return the probability of default that these contributions add up to."""
-        return np.asarray(expit(self.intercept + contributions.sum(axis=1)))
+        return logistic(self.intercept + contributions.sum(axis=1))
 
     def as_json(self) -> dict[str, Any]:
         """Return the whole scorecard as plain JSON values."""
@@ -60,6 +59,8 @@ def from_json(stored: Mapping[str, Any]) -> Scorecard:
 
 def fit(columns: Columns, bad: Flags) -> Scorecard:
     """Bin every feature and weigh them by logistic regression; features that would count backwards are left out."""
+    from sklearn.linear_model import LogisticRegression  # noqa: PLC0415 - costs seconds at the start of every process
+
     bins = {name: binning.fit(column, bad) for name, column in columns.items()}
     evidence = {name: bins[name].evidence(columns[name]) for name in columns}
     names = [name for name, values in evidence.items() if values.std() > 0]

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 import numpy as np
-from sklearn.model_selection import StratifiedKFold, train_test_split
+from numpy.typing import NDArray
 
 from risk.domain import boosted, scorecard, single_rule
 from risk.domain.columns import Columns, Flags, Floats, take
@@ -105,9 +105,14 @@ def train(columns: Columns, bad: Flags, held_out: Flags | None = None) -> Traine
     return Trained(model, report, fingerprint(columns, bad))
 
 
+def candidates(rows: int) -> dict[str, Fit]:
+    """Return what is worth trying on so many rows: few rows do not feed many trees."""
+    return {n: fit for n, fit in CANDIDATES.items() if rows >= FEW_ROWS or n != "boosted, 300 trees"}
+
+
 def choose(columns: Columns, bad: Flags) -> tuple[str, dict[str, float], Model]:
     """Return the candidate with the best cross-validated AUC, all these AUCs, and it trained on all rows."""
-    tried = {name: _cross_validate(fit, columns, bad) for name, fit in CANDIDATES.items()}
+    tried = {name: _cross_validate(fit, columns, bad) for name, fit in candidates(len(bad)).items()}
     chosen = max(tried, key=lambda name: tried[name])
     return chosen, tried, CANDIDATES[chosen](columns, bad)
 
@@ -167,10 +172,17 @@ def _report(proof: _Proof, chosen: str, tried: dict[str, float], *, training_row
 
 
 def _draw(bad: Flags) -> Flags:
-    flags = np.zeros(len(bad), dtype=bool)
-    _kept, drawn = train_test_split(np.arange(len(bad)), test_size=HELD_OUT_SHARE, stratify=bad, random_state=SEED)
-    flags[drawn] = True
-    return flags
+    """Flag 30 % of each class, always the same rows of the same table."""
+    return _parts(bad, 10) < round(10 * HELD_OUT_SHARE)
+
+
+def _parts(bad: Flags, count: int) -> NDArray[np.int64]:
+    """Deal the rows of each class to `count` parts of equal size, always in the same way."""
+    parts = np.empty(len(bad), dtype=np.int64)
+    for nth, kind in enumerate((bad, ~bad)):
+        order = np.random.default_rng(SEED + nth).permutation(np.flatnonzero(kind))
+        parts[order] = np.arange(len(order)) % count
+    return parts
 
 
 def _enough(bad: Flags, among: Flags) -> None:
@@ -179,10 +191,9 @@ def _enough(bad: Flags, among: Flags) -> None:
         raise TooFewRows(f"{fewest} rows in the smallest class; {SMALLEST_CLASS} are needed to learn and to prove")
 
 
-def _folds(bad: Flags, count: int) -> Iterable[tuple[Any, Any]]:
-    splitter = StratifiedKFold(count, shuffle=True, random_state=SEED)
-    found: Iterable[tuple[Any, Any]] = splitter.split(np.zeros(len(bad)), bad)
-    return found
+def _folds(bad: Flags, count: int) -> Iterable[tuple[Flags, Flags]]:
+    parts = _parts(bad, count)
+    return ((parts != part, parts == part) for part in range(count))
 
 
 def _cross_validate(fit: Fit, columns: Columns, bad: Flags) -> float:

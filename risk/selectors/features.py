@@ -6,11 +6,10 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import pandas as pd
 from django.db import connection
 from numpy.typing import NDArray
 
-from risk.domain.columns import Column, Flags
+from risk.domain.columns import Column, Flags, Floats
 from risk.domain.customer_features import FEATURES
 
 FEATURES_SQL = (Path(__file__).parent / "sql" / "features.sql").read_text(encoding="utf-8")
@@ -36,11 +35,11 @@ SELECT l.id AS key, p.customer_id,
 """
 # Bad: recorded as finished unpaid (B) or in debt (D); of ours: written off, or an instalment since then 30 days late.
 OUTCOMES = f"""
-SELECT s.key, CASE WHEN l.outcome <> '' THEN l.outcome IN ('B', 'D')
+SELECT s.key, (CASE WHEN l.outcome <> '' THEN l.outcome IN ('B', 'D')
                    ELSE l.state = 'DEFAULTED' OR EXISTS (
                         SELECT 1 FROM accounts_instalment i
                          WHERE i.loan_id = l.id AND i.due_on >= s.as_of AND i.due_on + 30 <= b.booking_date
-                           AND coalesce(i.paid_on, b.booking_date) > i.due_on + 30) END AS bad
+                           AND coalesce(i.paid_on, b.booking_date) > i.due_on + 30) END)::int AS bad
   FROM ({OF_LOANS}) s
   JOIN accounts_loan l ON l.id = s.key
   JOIN accounts_account a ON a.id = l.account_id
@@ -67,7 +66,7 @@ def of_loans() -> tuple[FeatureTable, Flags]:
     """Return the features of every loan that can teach, as they were before its outcome, and which went bad."""
     table = _read(OF_LOANS, {})
     outcomes = copy_out(OUTCOMES, {})
-    return table, np.asarray(outcomes["bad"] == "t")
+    return table, outcomes.reshape(-1, 2)[:, 1] == 1
 
 
 def loan_ledger_accounts() -> list[int]:
@@ -94,18 +93,22 @@ def ledger_accounts(first: int, last: int) -> list[int]:
         return [row[0] for row in cursor.fetchall()]
 
 
-def copy_out(query: str, parameters: dict[str, Any]) -> pd.DataFrame:
-    """Run one of our own queries through COPY and return its rows; NULL is NaN."""
+def copy_out(query: str, parameters: dict[str, Any]) -> Floats:
+    """Run one of our own queries through COPY and return its numbers, one row each; NULL is NaN."""
     out = io.BytesIO()
     with connection.cursor() as cursor:
         text = cursor.cursor.mogrify(query, parameters or None).decode()
-        cursor.copy_expert(f"COPY ({text}) TO STDOUT (FORMAT csv, HEADER)", out)
+        cursor.copy_expert(f"COPY ({text}) TO STDOUT (FORMAT csv, NULL 'nan')", out)
+    if not out.tell():
+        return np.empty((0, 0))
     out.seek(0)
-    return pd.read_csv(out)
+    return np.loadtxt(out, delimiter=",", ndmin=2)
 
 
 def _read(subjects: str, parameters: dict[str, Any]) -> FeatureTable:
     # Not str.format: the query has braces nowhere else, and its % signs belong to the driver.
     rows = copy_out(FEATURES_SQL.replace("{subjects}", subjects, 1), parameters)
-    columns = {name: np.asarray(rows[name], dtype=np.float64) for name in FEATURES}
-    return FeatureTable(np.asarray(rows["key"], dtype=np.int64), columns)
+    rows = rows.reshape(-1, len(FEATURES) + 1)
+    # float64 holds row ids exactly up to 2**53.
+    columns = {name: np.ascontiguousarray(rows[:, place]) for place, name in enumerate(FEATURES, start=1)}
+    return FeatureTable(rows[:, 0].astype(np.int64), columns)

@@ -1,5 +1,5 @@
 -- Features of subjects (key, customer_id, as_of = first day of the month not yet known), set-based, from closed months.
--- The placeholder {subjects} is one of our own SELECTs, never input.
+-- The placeholder subjects is one of our own SELECTs, never input.
 WITH subject AS MATERIALIZED ({subjects}),
 owned AS (
     SELECT s.key, s.as_of, a.ledger_account_id, a.opened_on
