@@ -58,6 +58,6 @@ class Command(BaseCommand):
             ("state", str(version.state)),
         ):
             table.add_row(name, value)
-        Console(file=self.stdout).print(table)
+        Console().print(table)
         if not version.beats_single_rule:
             self.stdout.write("It does not beat the best single-variable rule, so it stays inactive.")
