@@ -335,11 +335,20 @@ PORTAL_NAVIGATION: list[str] = [
     "service.portal.pages.CASES",
     "marketing.portal.pages.OFFERS",
     "bank.identity.consent_views.NAVIGATION",
+    "accounts.portal.places.HOME",
+    "accounts.portal.places.ACCOUNTS",
+    "accounts.portal.places.PAY",
+    "accounts.portal.places.PAYEES",
+    "accounts.portal.places.STATEMENTS",
 ]
 HOME_CARDS: list[str] = [
     "service.portal.pages.news_card",
     "marketing.portal.pages.offer_card",
     "bank.identity.consent_views.home_card",
+    "accounts.portal.home.balance",
+    "accounts.portal.home.waiting",
+    "accounts.portal.home.others",
+    "accounts.portal.home.cards",
 ]
 STAFF_WORKLISTS: list[str] = [
     "bank.staff.pages.approvals_worklist",

@@ -16,6 +16,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("marketing.portal.urls")),
     path("", include("bank.identity.urls")),
     path("", include("bank.portal.urls")),
+    path("", include("accounts.portal.urls")),
 ]
 
 handler400 = "bank.portal.errors.bad_request"

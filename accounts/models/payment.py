@@ -115,6 +115,11 @@ class Payment(models.Model):
     def __str__(self) -> str:
         return self.public_id
 
+    @property
+    def out_minor(self) -> int:
+        """The amount as it leaves the payer's account."""
+        return -self.amount_minor
+
 
 class GuardVerdict(models.Model):
     """What one guard said of a payment. Its reasons stay with the guard's own app; never shown outside it."""

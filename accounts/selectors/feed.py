@@ -138,3 +138,16 @@ def _what(journal_kind: str, payment_kind: str | None, category: str | None) -> 
     if payment_kind in Payment.Kind.values:
         return str(Payment.Kind(payment_kind).label)
     return str(next((text for start, text in JOURNALS.items() if journal_kind.startswith(start)), _("Booking")))
+
+
+def daily_balances(account: Account, days: int = 31) -> list[int]:
+    """Return the balance at the end of each of the last booking dates with entries, oldest first, in minor units."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT balance_after FROM (SELECT DISTINCT ON (booking_date) booking_date, version, balance_after FROM"
+            " (SELECT booking_date, version, balance_after FROM accounts_entry WHERE ledger_account_id = %s"
+            " ORDER BY version DESC LIMIT 400) latest ORDER BY booking_date DESC, version DESC LIMIT %s) days"
+            " ORDER BY version",
+            [account.ledger_account_id, days],
+        )
+        return [balance or 0 for (balance,) in cursor.fetchall()]

@@ -1,0 +1,26 @@
+"""Addresses of accounts, payments, payees, statements and cards in the portal."""
+
+from django.urls import path
+
+from accounts.portal import accounts, cards, pay, payees, payments, statements
+
+app_name = "accounts"
+urlpatterns = [
+    path("accounts/", accounts.listing, name="accounts"),
+    path("accounts/<str:public_id>/", accounts.detail, name="account"),
+    path("accounts/<str:public_id>/name/", accounts.rename, name="rename"),
+    path("accounts/<str:public_id>/statement/<str:month>/", statements.page, name="statement"),
+    path("accounts/<str:public_id>/statement/<str:month>/<str:form>/", statements.download, name="statement_file"),
+    path("pay/", pay.form, name="pay"),
+    path("pay/<str:key>/", pay.review, name="review"),
+    path("payments/<str:public_id>/", payments.detail, name="payment"),
+    path("payments/<str:public_id>/confirm/", payments.confirm, name="confirm"),
+    path("payments/<str:public_id>/cancel/", payments.cancel, name="cancel"),
+    path("payees/", payees.listing, name="payees"),
+    path("payees/new/", payees.new, name="new_payee"),
+    path("payees/<str:public_id>/", payees.detail, name="payee"),
+    path("payees/<str:public_id>/remove/", payees.remove, name="remove_payee"),
+    path("statements/", statements.listing, name="statements"),
+    path("cards/<str:public_id>/freeze/", cards.freeze, name="freeze_card"),
+    path("cards/<str:public_id>/unfreeze/", cards.unfreeze, name="unfreeze_card"),
+]
