@@ -1,4 +1,4 @@
-"""One server for both: streams under /live/ on Django's ASGI, every page on WSGI in two threads.
+"""One server for both: streams under /live/ in the event loop, every page on WSGI in two threads.
 
 Measured: pages on Django's ASGI are a third slower and leak database connections; streams on WSGI hold a thread each.
 """
@@ -7,15 +7,15 @@ import os
 from typing import Any, cast
 
 from a2wsgi import WSGIMiddleware
-from django.core.asgi import get_asgi_application
 from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bank.settings")
 
 THREADS = 2
 
-streams = get_asgi_application()
 pages = WSGIMiddleware(cast(Any, get_wsgi_application()), workers=THREADS)
+
+from bank.foundation.live.asgi import application as streams  # noqa: E402 (needs the apps that the line above loads)
 
 
 async def application(scope: Any, receive: Any, send: Any) -> None:

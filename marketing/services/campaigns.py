@@ -179,16 +179,13 @@ def _verdicts(campaign: Campaign, members: Sequence[tuple[int, int | None]], now
 
 def broadcast_of(campaign: Campaign, now: datetime) -> Broadcast:
     """Return the one text that everybody contacted by the campaign gets."""
-    message, _created = Broadcast.objects.get_or_create(
+    return notifications.compose(
         key=campaign.public_id,
-        defaults={
-            "code": BROADCAST_CODE,
-            "texts": campaign.content.texts,
-            "link": f"/offers/{campaign.public_id}/",
-            "created_at": now,
-        },
+        code=BROADCAST_CODE,
+        texts=campaign.content.texts,
+        link=f"/offers/{campaign.public_id}/",
+        now=now,
     )
-    return message
 
 
 _UNDECIDED = """

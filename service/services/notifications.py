@@ -141,6 +141,14 @@ def mark_seen(*, user_id: int, now: datetime) -> int:
     return Notification.objects.filter(user_id=user_id, channel="inapp", seen_at__isnull=True).update(seen_at=now)
 
 
+def compose(*, key: str, code: str, texts: Mapping[str, Any], link: str, now: datetime) -> Broadcast:
+    """Return the text of this key for many logins, written the first time it is asked for."""
+    message, _created = Broadcast.objects.get_or_create(
+        key=key, defaults={"code": code, "texts": texts, "link": link, "created_at": now}
+    )
+    return message
+
+
 def broadcast(
     *, message: Broadcast, purpose: str, user_ids: Sequence[int], channels: Sequence[str], now: datetime
 ) -> list[tuple[ContactQuestion, ContactAnswer]]:
