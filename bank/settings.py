@@ -104,6 +104,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
 }
 
 LANGUAGE_CODE = "en"
+FORMAT_MODULE_PATH = ["bank.foundation.formats"]
 LANGUAGES = [("en", _("English")), ("zh-hant", _("Traditional Chinese")), ("zh-hans", _("Simplified Chinese"))]
 
 INSTALLED_APPS = [

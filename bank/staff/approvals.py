@@ -140,6 +140,12 @@ def described(approval: Approval) -> list[tuple[str, str, str, bool]]:
     return [(label, before, after, before != after) for label, before, after in parts]
 
 
+def about(approval: Approval) -> str:
+    """Return what people call the subject: the first part of the change as they saw it, else its id."""
+    parts = described(approval)
+    return (parts[0][2] or parts[0][1]) if parts else approval.subject_id
+
+
 def _require_decider(approval: Approval, actor: Actor, now: dt.datetime) -> None:
     if approval.state != Approval.State.WAITING:
         raise Refused("approval_decided", _("This was decided already."))

@@ -37,7 +37,7 @@ def approvals_worklist(request: HttpRequest) -> Worklist | None:
 
 def _row(approval: Approval) -> WorklistRow:
     return WorklistRow(
-        what=handlers.label_of(approval.action),
+        what=f"{handlers.label_of(approval.action)} · {approvals.about(approval)}",
         due=approval.requested_at + ANSWER_WITHIN,
         url=reverse("admin:staff_approval_change", args=[approval.pk]),
         state=_("asked by %(person)s") % {"person": approval.requested_by},

@@ -5,18 +5,20 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import admin, messages
-from django.contrib.admin.utils import display_for_field, label_for_field, lookup_field
+from django.contrib.admin.utils import display_for_field, display_for_value, label_for_field, lookup_field
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, StreamingHttpResponse
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from bank.foundation import audit, clock
 from bank.foundation.actor import actor_of
 from bank.foundation.admin.actions import ReasonForm, StaffAction
 from bank.foundation.admin.exporting import MOST_ROWS, lines
+from bank.foundation.admin.history import history_of
 from bank.foundation.admin.paging import KeySetChangeList
 from bank.foundation.errors import Refused
 from bank.foundation.pages import Panel
@@ -35,6 +37,7 @@ class ReadOnlyAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     list_actions: ClassVar[Sequence[StaffAction]] = ()
 
     actions = None
+    empty_value_display = "–"
     list_per_page = 50
     show_full_result_count = False
     sortable_by = ()
@@ -66,6 +69,10 @@ class ReadOnlyAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 
     # --- what the page shows ---
 
+    def heading(self, obj: Any) -> str:
+        """Return what the object's page is called."""
+        return str(obj)
+
     def panels(self, request: HttpRequest, obj: Any) -> Sequence[Panel]:
         """Return what stands under the facts of an object."""
         return ()
@@ -89,8 +96,10 @@ class ReadOnlyAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
             return self._ask_reason(request, obj)
         context = {
             "offered": [(action, self._url("action", object_id, action.name)) for action in self.offered(request, obj)],
+            "facts": self._facts(request, obj),
             "panels": self.panels(request, obj),
-            "title": str(obj),
+            "history": history_of(obj),
+            "title": self.heading(obj),
             "subtitle": None,
         }
         return super().change_view(request, object_id, form_url, {**context, **(extra_context or {})})
@@ -210,6 +219,17 @@ class ReadOnlyAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 
     def _may_export(self, request: HttpRequest) -> bool:
         return holds(request.user, self.export_permission or self.view_permission)
+
+    def _facts(self, request: HttpRequest, obj: Model) -> list[tuple[str, Any]]:
+        """Return (label, value) of the object's fields as staff read them; empty ones are left out."""
+        facts = []
+        for name in self.get_fields(request, obj):
+            field, _attribute, value = lookup_field(str(name), obj, self)
+            shown = display_for_value(value, "") if field is None else display_for_field(value, field, "")
+            label = capfirst(str(label_for_field(str(name), self.model, self)))
+            if shown not in (None, ""):
+                facts.append((label, shown))
+        return facts
 
     def _cell(self, column: str, obj: Model) -> Any:
         field, _attribute, value = lookup_field(column, obj, self)

@@ -48,19 +48,26 @@ class ApprovalAdmin(ReadOnlyAdmin):
     """Only whoever may decide an approval sees it, besides those who asked for it."""
 
     view_permission = ""
-    list_display = ("public_id", "what", "subject_id", "requested_by", "requested_at", "state")
+    list_display = ("what", "about", "reason", "requested_by", "requested_at", "state")
     list_filter = ("state",)
     search_fields = ("public_id", "subject_id", "action")
     fields = (
-        "what", "subject_id", "reason", "requested_by", "requested_at", "permission", "state", "decided_by",
+        "public_id", "reason", "requested_by", "requested_at", "permission", "state", "decided_by",
         "decided_at", "decision_reason", "state_hash",
     )  # fmt: skip
-    readonly_fields = ("what",)
 
     @admin.display(description=_("change"))
     def what(self, approval: Approval) -> str:
         """Name the action in the reader's language."""
         return str(handlers.label_of(approval.action))
+
+    @admin.display(description=_("about"))
+    def about(self, approval: Approval) -> str:
+        """Name what it is about: the first part of the change."""
+        return approvals.about(approval)
+
+    def heading(self, obj: Approval) -> str:
+        return f"{handlers.label_of(obj.action)} · {approvals.about(obj)}"
 
     def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return bool(getattr(request.user, "is_staff", False))

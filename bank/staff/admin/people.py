@@ -82,11 +82,11 @@ class EmployeeAdmin(ReadOnlyAdmin):
     """Who works here."""
 
     view_permission = "staff.view_employee"
-    list_display = ("user", "login", "position", "department", "manager", "since", "left_on")
+    list_display = ("name", "login", "position", "department", "manager", "since", "left_on")
     list_filter = ("position__department",)
     list_select_related = ("user", "position__department", "manager__user")
     search_fields = ("user__username", "user__first_name", "user__last_name", "position__title")
-    fields = ("user", "login", "position", "department", "manager", "since", "left_on")
+    fields = ("login", "position", "department", "manager", "since", "left_on")
     readonly_fields = ("login", "department")
     list_actions = (StaffAction("appoint", _("Appoint"), "staff.appoint_staff", run=_appoint, form=AppointForm),)
     staff_actions = (
@@ -95,6 +95,11 @@ class EmployeeAdmin(ReadOnlyAdmin):
             "leave", _("Let go"), "staff.appoint_staff", run=_leave, form=ReasonForm, available=_works_here, danger=True
         ),
     )
+
+    @admin.display(description=_("name"))
+    def name(self, employee: Employee) -> str:
+        """What colleagues call them."""
+        return str(employee.user)
 
     @admin.display(description=_("login"))
     def login(self, employee: Employee) -> str:
