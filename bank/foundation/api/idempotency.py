@@ -17,7 +17,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from bank.foundation import clock
-from bank.foundation.api.problems import Problem, exception_handler
+from bank.foundation.api.problems import MEDIA_TYPE, Problem, exception_handler
 from bank.foundation.models.idempotency import IdempotencyKey
 
 HEADER = "Idempotency-Key"
@@ -96,7 +96,8 @@ def _claim(scope: str, key: str, digest: str) -> Response | None:
             row.created_at = now
             row.save(update_fields=["created_at"])
             return None
-        return Response(row.body, status=row.status, headers={"Idempotent-Replayed": "true"})
+        kind = MEDIA_TYPE if row.status >= 400 else None
+        return Response(row.body, status=row.status, headers={"Idempotent-Replayed": "true"}, content_type=kind)
 
 
 def _scope(request: Request) -> str:
