@@ -154,3 +154,22 @@ class CardFrozen(Event):
     card_id: int
     customer_id: int
     frozen: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class DayEnded(Event):
+    """A booking date is closed and its day's end has been worked through."""
+
+    name: ClassVar[str] = "accounts.day.ended"
+    subject_type: ClassVar[str] = "accounts.day"
+    calendar: str
+    closed_date: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class JournalReversed(Event):
+    """A journal was corrected by its reversal."""
+
+    name: ClassVar[str] = "accounts.journal.reversed"
+    subject_type: ClassVar[str] = "accounts.journal"
+    reversed_journal_id: int

@@ -305,13 +305,21 @@ EVENT_SUBSCRIBERS: list[str] = [
 ]
 # Named, resumable jobs, and the steps of the day's end in order.
 JOBS: list[str] = [
+    "accounts.services.day_end.DayEndJob",
     "risk.services.scoring.ScoreCustomers",
     "bank.foundation.encryption.rotation.RotateKeys",
     "marketing.tasks.PushCampaign",
     "marketing.tasks.RefreshProfiles",
     "metrics.tasks.ReadIndicators",
 ]
-DAY_END_STEPS: list[str] = []
+DAY_END_STEPS: list[str] = [
+    "accounts.services.day_end.steps.roll_up",
+    "accounts.services.day_end.steps.accrue",
+    "accounts.services.day_end.steps.expire_holds",
+    "accounts.services.day_end.steps.collect_instalments",
+    "accounts.services.day_end.steps.pay_interest",
+    "accounts.services.day_end.steps.issue_statements",
+]
 # What `manage.py bench` measures against bare limits.
 BENCHES: list[str] = [
     "accounts.management.bench.ledger.LedgerBench",

@@ -5,6 +5,7 @@ from accounts.models.card import Card
 from accounts.models.customer import Customer
 from accounts.models.delta import DailyDelta, Fold
 from accounts.models.hold import Hold
+from accounts.models.interest import Accrual, AccrualTotal, InterestPosting
 from accounts.models.journal import Entry, Journal, UnrolledEntry
 from accounts.models.ledger import Balance, BalanceStripe, LedgerAccount
 from accounts.models.loan import Instalment, Loan
@@ -16,6 +17,8 @@ from accounts.models.statement import Statement
 __all__ = [
     "Account",
     "AccountParty",
+    "Accrual",
+    "AccrualTotal",
     "Balance",
     "BalanceStripe",
     "Card",
@@ -26,6 +29,7 @@ __all__ = [
     "GuardVerdict",
     "Hold",
     "Instalment",
+    "InterestPosting",
     "Journal",
     "LedgerAccount",
     "Loan",

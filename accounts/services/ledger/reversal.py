@@ -4,6 +4,7 @@ import datetime as dt
 
 from django.db import transaction
 
+from accounts.events import JournalReversed
 from accounts.models import Entry, Journal
 from accounts.services.ledger.drafts import JournalDraft, Posted
 from accounts.services.ledger.posting import post
@@ -25,6 +26,8 @@ def reverse(journal_id: int, *, reason: str, actor: Actor, now: dt.datetime, all
             idempotency_key=f"reversal:{journal_id}",
             value_date=journal.value_date,
             reverses=journal_id,
+            event=JournalReversed(subject_id=str(journal_id), reversed_journal_id=journal_id),
+            actor=actor,
         )
         posted = post([draft], allow_overdraft=allow_overdraft)[0]
         if not posted.replayed:

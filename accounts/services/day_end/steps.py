@@ -1,0 +1,130 @@
+"""The steps of the day's end, named in DAY_END_STEPS. Those that lock customers' balances come last."""
+
+from django.db import connection
+
+from accounts.models import Account, Hold, Instalment
+from accounts.services import holds, interest, loans, statements
+from accounts.services.day_end.step import Day, Partition, StepResult
+from accounts.services.rollup import fold
+
+FOLDABLE = """
+SELECT b.ledger_account_id FROM accounts_balance b
+LEFT JOIN accounts_fold f ON f.ledger_account_id = b.ledger_account_id AND f.stripe = 0
+WHERE b.ledger_account_id >= %s AND b.ledger_account_id < %s
+  AND (b.mode <> 'S' OR b.version > coalesce(f.version, 0)) ORDER BY 1
+"""
+
+
+class _Step:
+    """A step that has nothing left to do after the last range."""
+
+    name: str
+
+    def finish(self, day: Day) -> None:
+        """Nothing."""
+
+
+class RollUp(_Step):
+    """Fold the day's entries into daily deltas."""
+
+    name = "roll up"
+
+    def run(self, day: Day, part: Partition, *, dry_run: bool) -> StepResult:
+        """Fold the accounts that have something to fold."""
+        with connection.cursor() as cursor:
+            cursor.execute(FOLDABLE, [part.low, part.high])
+            ids = [row[0] for row in cursor.fetchall()]
+        if dry_run or not ids:
+            return StepResult(len(ids))
+        return StepResult(fold(ids))
+
+
+class Accrue(_Step):
+    """Accrue the closed day's interest; the general ledger gets one journal per currency at the end."""
+
+    name = "accrue interest"
+
+    def run(self, day: Day, part: Partition, *, dry_run: bool) -> StepResult:
+        """Accrue the range."""
+        worked = interest.accrue(part.low, part.high, day.date, write=not dry_run)
+        return StepResult(worked.accounts, worked.amount)
+
+    def finish(self, day: Day) -> None:
+        """Give the general ledger the day's total."""
+        interest.total(day.date)
+
+
+class ExpireHolds(_Step):
+    """Give back what expired holds kept."""
+
+    name = "expire holds"
+
+    def run(self, day: Day, part: Partition, *, dry_run: bool) -> StepResult:
+        """Expire the range's holds whose time is up."""
+        if not dry_run:
+            return StepResult(holds.expire_due(day.now, low=part.low, high=part.high))
+        due = Hold.objects.filter(
+            state=Hold.State.ACTIVE,
+            expires_at__lte=day.now,
+            ledger_account_id__gte=part.low,
+            ledger_account_id__lt=part.high,
+        )
+        return StepResult(due.count())
+
+
+class CollectInstalments(_Step):
+    """Take the loan instalments that are due from the accounts that pay them."""
+
+    name = "collect instalments"
+
+    def run(self, day: Day, part: Partition, *, dry_run: bool) -> StepResult:
+        """Collect for the range's loans, the oldest first; what the payer cannot cover stays due."""
+        due = Instalment.objects.filter(
+            loan__account__ledger_account_id__gte=part.low,
+            loan__account__ledger_account_id__lt=part.high,
+            due_on__lte=day.date,
+            paid_on=None,
+        ).select_related("loan__account", "loan__paid_from")
+        rows = list(due.order_by("loan__paid_from__ledger_account_id", "due_on", "number"))
+        taken = rows if dry_run else [row for row in rows if loans.collect(row, now=day.now, on=day.date)]
+        return StepResult(len(taken), sum(row.amount_minor for row in taken))
+
+
+class PayInterest(_Step):
+    """Pay the month's interest when the month ends, and a term deposit's when it has matured."""
+
+    name = "pay interest"
+
+    def run(self, day: Day, part: Partition, *, dry_run: bool) -> StepResult:
+        """Pay the range."""
+        found = [interest.pay(part.low, part.high, day.date, matured=True, write=not dry_run)]
+        if day.ends_month:
+            found.append(interest.pay(part.low, part.high, day.date, write=not dry_run))
+        return StepResult(sum(w.accounts for w in found), sum(w.amount for w in found))
+
+
+class IssueStatements(_Step):
+    """Issue the month's statements when the month ends."""
+
+    name = "issue statements"
+
+    def run(self, day: Day, part: Partition, *, dry_run: bool) -> StepResult:
+        """Issue for the range's open accounts."""
+        if not day.ends_month:
+            return StepResult(0)
+        accounts = Account.objects.filter(
+            ledger_account_id__gte=part.low, ledger_account_id__lt=part.high, opened_on__lte=day.date
+        ).exclude(state=Account.State.CLOSED)
+        if dry_run:
+            return StepResult(accounts.count())
+        for account in accounts:
+            statements.issue(account=account, month=day.date, actor=day.actor, now=day.now)
+        return StepResult(len(accounts))
+
+
+roll_up = RollUp()
+accrue = Accrue()
+expire_holds = ExpireHolds()
+collect_instalments = CollectInstalments()
+pay_interest = PayInterest()
+issue_statements = IssueStatements()
