@@ -211,7 +211,6 @@ DEMO_PASSWORD = ENVIRONMENT.DEMO_PASSWORD or salted_hmac("demo password", SECRET
 LOGGING = logs.configure(ENVIRONMENT.LOG_LEVEL)
 METRICS_TOKEN = ENVIRONMENT.METRICS_TOKEN
 PROMETHEUS_EXPORT_MIGRATIONS = False
-DJANGO_STRUCTLOG_CELERY_ENABLED = True
 DJANGO_STRUCTLOG_STATUS_START_LOG_LEVEL = 10
 
 # ---- What a browser may do: the same for every page, the admin and the API docs included ----
