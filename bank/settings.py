@@ -329,6 +329,11 @@ APPROVAL_HANDLERS: list[str] = [
     "accounts.services.cash.CashApproval",
     "bank.staff.appointments.Appointment",
     "marketing.services.approving.LaunchCampaign",
+    "risk.services.approvals.RuleLive",
+    "risk.services.approvals.RuleRetired",
+    "risk.services.approvals.LimitChanged",
+    "risk.services.approvals.PaymentReleased",
+    "risk.services.approvals.ModelActivated",
 ]
 # Vocabularies of the condition language.
 CONDITION_VOCABULARIES: list[str] = [

@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+import numpy as np
+
 from risk.domain.binning import NumberBins
 from risk.domain.scorecard import Scorecard
 
@@ -20,6 +22,17 @@ FEATURES: tuple[str, ...] = (
     "owed_to_income",
     "late_instalments",
 )
+
+# A ratio to nearly nothing is no better known than these bounds; missing stays missing.
+BOUNDS: dict[str, tuple[float, float]] = {
+    "buffer_months": (-24, 24),
+    "lowest_to_inflow": (-24, 24),
+    "inflow_to_outflow": (0, 10),
+    "inflow_trend": (0, 10),
+    "debt_service": (0, 10),
+    "owed_to_income": (0, 50),
+}
+ANY = (-np.inf, np.inf)
 
 # log-odds added by each interval; edges belong to the interval below; the last weight is for missing
 EXPERT: dict[str, tuple[Sequence[float], Sequence[float], float]] = {

@@ -45,8 +45,8 @@ WITH past AS (
 SELECT f.public_id, f.requested_at, f.state, f.amount_minor, f.currency, f.channel, f.kind, f.usual, f.count_1h,
        f.count_24h, f.sum_1h, f.sum_24h, f.before,
        (extract(epoch FROM f.requested_at - y.created_at) / 60)::bigint,
-       (SELECT f.requested_at::date - min(c.joined_on) FROM accounts_accountparty ap
-          JOIN accounts_customer c ON c.id = ap.customer_id WHERE ap.account_id = f.debtor_account_id)
+       (SELECT greatest(0, (f.requested_at AT TIME ZONE %(zone)s)::date - min(c.joined_on))
+          FROM accounts_accountparty ap JOIN accounts_customer c ON c.id = ap.customer_id WHERE ap.account_id = f.debtor_account_id)
   FROM figures f LEFT JOIN accounts_payee y ON y.id = f.payee_id
  WHERE f.requested_at > %(since)s
  ORDER BY f.requested_at DESC LIMIT %(most)s
@@ -107,7 +107,7 @@ def run(condition: str, *, now: dt.datetime, days: int = DAYS) -> Backtest:
 
 def _history(since: dt.datetime, until: dt.datetime) -> Iterator[tuple[str, dt.datetime, str, PaymentFacts]]:
     with connection.cursor() as cursor:
-        cursor.execute(HISTORY, {"since": since, "until": until, "most": MOST_PAYMENTS})
+        cursor.execute(HISTORY, {"since": since, "until": until, "most": MOST_PAYMENTS, "zone": settings.TIME_ZONE})
         while rows := cursor.fetchmany(ROWS_A_TIME):
             for public_id, at, state, *known in rows:
                 yield public_id, at, state, _facts(at, *known)

@@ -1,5 +1,6 @@
 """The facts of a payment about to happen, in one query on the payer's own history."""
 
+from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -21,7 +22,7 @@ SELECT avg(amount_minor) FILTER (WHERE state = 'POSTED' AND kind <> 'OWN')::bigi
            AND CASE WHEN %(creditor)s::bigint IS NOT NULL THEN creditor_account_id = %(creditor)s
                     WHEN %(payee)s::bigint IS NOT NULL THEN payee_id = %(payee)s
                     ELSE creditor_name = %(name)s AND creditor_bank = %(bank)s END),
-       (SELECT %(today)s::date - min(joined_on) FROM accounts_customer WHERE id = ANY(%(customers)s))
+       (SELECT greatest(0, %(today)s::date - min(joined_on)) FROM accounts_customer WHERE id = ANY(%(customers)s))
   FROM accounts_payment
  WHERE debtor_account_id = %(debtor)s AND id <> %(payment)s AND state IN ('POSTED', 'HELD')
    AND requested_at > %(now)s - interval '90 days' AND requested_at <= %(now)s
@@ -37,8 +38,8 @@ def gather(order: PaymentOrder) -> PaymentFacts:
         amount_minor=order.amount_minor,
         currency=order.currency,
         channel=order.channel,
-        kind=order.kind,
-        hour=order.requested_at.astimezone(ZoneInfo(settings.TIME_ZONE)).hour,
+        kind=str(order.kind),
+        hour=_local(order).hour,
         usual_minor=usual,
         count_1h=count_1h,
         count_24h=count_24h,
@@ -50,10 +51,14 @@ def gather(order: PaymentOrder) -> PaymentFacts:
     )
 
 
+def _local(order: PaymentOrder) -> datetime:
+    return order.requested_at.astimezone(ZoneInfo(settings.TIME_ZONE))
+
+
 def _parameters(order: PaymentOrder) -> dict[str, Any]:
     return {
         "now": order.requested_at,
-        "today": order.booking_date,
+        "today": _local(order).date(),
         "debtor": order.debtor_account_id,
         "payment": order.payment_id,
         "creditor": order.creditor_account_id,

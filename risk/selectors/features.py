@@ -10,7 +10,7 @@ from django.db import connection
 from numpy.typing import NDArray
 
 from risk.domain.columns import Column, Flags, Floats
-from risk.domain.customer_features import FEATURES
+from risk.domain.customer_features import ANY, BOUNDS, FEATURES
 
 FEATURES_SQL = (Path(__file__).parent / "sql" / "features.sql").read_text(encoding="utf-8")
 
@@ -110,5 +110,5 @@ def _read(subjects: str, parameters: dict[str, Any]) -> FeatureTable:
     rows = copy_out(FEATURES_SQL.replace("{subjects}", subjects, 1), parameters)
     rows = rows.reshape(-1, len(FEATURES) + 1)
     # float64 holds row ids exactly up to 2**53.
-    columns = {name: np.ascontiguousarray(rows[:, place]) for place, name in enumerate(FEATURES, start=1)}
+    columns = {name: np.clip(rows[:, place], *BOUNDS.get(name, ANY)) for place, name in enumerate(FEATURES, start=1)}
     return FeatureTable(rows[:, 0].astype(np.int64), columns)

@@ -11,7 +11,9 @@ from risk.selectors.vocabulary import PAYMENT
 
 def live() -> dict[str, Rule]:
     """Return the live rules by the public id of their version, in the order of their codes."""
-    return compiled(RuleVersion.objects.filter(state=RuleVersion.State.LIVE).order_by("rule__code"))
+    return compiled(
+        RuleVersion.objects.filter(state=RuleVersion.State.LIVE).select_related("rule").order_by("rule__code")
+    )
 
 
 def compiled(versions: Iterable[RuleVersion]) -> dict[str, Rule]:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from accounts.models import GuardVerdict, Payment
@@ -40,6 +40,7 @@ class RuleLive:
 
     action = "risk.rule.live"
     permission = "risk.approve_rule"
+    label = gettext_lazy("Detection rule live")
 
     def state(self, change: Change) -> dict[str, Any]:
         """Return the version's text, its test on history, and which version is live now."""
@@ -70,6 +71,7 @@ class RuleRetired:
 
     action = "risk.rule.retire"
     permission = "risk.approve_rule"
+    label = gettext_lazy("Detection rule taken off")
 
     def state(self, change: Change) -> dict[str, Any]:
         """Return whether the version is live."""
@@ -90,6 +92,7 @@ class LimitChanged:
 
     action = "risk.limit.change"
     permission = "risk.approve_rule"
+    label = gettext_lazy("Payment limit changed")
 
     def state(self, change: Change) -> dict[str, Any]:
         """Return the limit as it stands."""
@@ -112,6 +115,7 @@ class PaymentReleased:
 
     action = "risk.payment.release"
     permission = "risk.release_payment"
+    label = gettext_lazy("Large held payment released")
 
     def amount(self, change: Change) -> int:
         """Return the payment's amount in minor units."""
@@ -140,6 +144,7 @@ class ModelActivated:
 
     action = "risk.model.activate"
     permission = "risk.activate_model"
+    label = gettext_lazy("Risk model activated")
 
     def state(self, change: Change) -> dict[str, Any]:
         """Return the version's proof and which one is active."""

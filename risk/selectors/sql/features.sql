@@ -44,15 +44,15 @@ SELECT s.key,
        greatest(0, (extract(year FROM age(s.as_of, c.joined_on)) * 12 + extract(month FROM age(s.as_of, c.joined_on))))::float8
            AS tenure_months,
        coalesce(f.months, 0)::float8 AS months_known,
-       least(f.closing / nullif(f.outflow, 0), 24) AS buffer_months,
-       greatest(least(f.lowest / nullif(f.inflow, 0), 24), -24) AS lowest_to_inflow,
+       f.closing / nullif(f.outflow, 0) AS buffer_months,
+       f.lowest / nullif(f.inflow, 0) AS lowest_to_inflow,
        f.below::float8 AS days_below_zero,
-       least(f.inflow / nullif(f.outflow, 0), 10) AS inflow_to_outflow,
+       f.inflow / nullif(f.outflow, 0) AS inflow_to_outflow,
        f.inflow_sd / nullif(f.inflow_6, 0) AS inflow_variation,
-       least(f.inflow / nullif(f.inflow_before, 0), 10) AS inflow_trend,
+       f.inflow / nullif(f.inflow_before, 0) AS inflow_trend,
        f.active::float8 AS active_days,
-       coalesce(least(d.payment / nullif(f.inflow, 0), 10), CASE WHEN d.key IS NULL THEN 0 END) AS debt_service,
-       coalesce(least(d.owed / nullif(f.inflow * 12, 0), 50), CASE WHEN d.key IS NULL THEN 0 END) AS owed_to_income,
+       CASE WHEN d.key IS NULL THEN 0 ELSE d.payment / nullif(f.inflow, 0) END AS debt_service,
+       CASE WHEN d.key IS NULL THEN 0 ELSE d.owed / nullif(f.inflow * 12, 0) END AS owed_to_income,
        coalesce(d.late, 0)::float8 AS late_instalments
   FROM subject s
   JOIN accounts_customer c ON c.id = s.customer_id
