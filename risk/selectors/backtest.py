@@ -46,7 +46,8 @@ SELECT f.public_id, f.requested_at, f.state, f.amount_minor, f.currency, f.chann
        f.count_24h, f.sum_1h, f.sum_24h, f.before,
        (extract(epoch FROM f.requested_at - y.created_at) / 60)::bigint,
        (SELECT greatest(0, (f.requested_at AT TIME ZONE %(zone)s)::date - min(c.joined_on))
-          FROM accounts_accountparty ap JOIN accounts_customer c ON c.id = ap.customer_id WHERE ap.account_id = f.debtor_account_id)
+          FROM accounts_accountparty ap JOIN accounts_customer c ON c.id = ap.customer_id
+         WHERE ap.account_id = f.debtor_account_id)
   FROM figures f LEFT JOIN accounts_payee y ON y.id = f.payee_id
  WHERE f.requested_at > %(since)s
  ORDER BY f.requested_at DESC LIMIT %(most)s

@@ -89,7 +89,7 @@ def test_months_close_once_and_hold_what_the_entries_say(books: None, bank: Bank
 
 
 def test_features_are_ratios_of_the_closed_months(books: None, bank: Bank) -> None:
-    bank.pay(1_000_000)
+    bank.pay(900_000)
     clock.advance("HK", dt.date(2026, 12, 1))
     months.close(features.ledger_accounts(0, 2**31))
     table = features.of_customers(0, 2**31, calendar="HK")
