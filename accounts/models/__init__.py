@@ -13,6 +13,7 @@ from accounts.models.payee import Payee
 from accounts.models.payment import GuardVerdict, Payment
 from accounts.models.standing_order import StandingOrder
 from accounts.models.statement import Statement
+from accounts.models.taken_over import TakenOver
 
 __all__ = [
     "Account",
@@ -37,5 +38,6 @@ __all__ = [
     "Payment",
     "StandingOrder",
     "Statement",
+    "TakenOver",
     "UnrolledEntry",
 ]

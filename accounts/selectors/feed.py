@@ -137,7 +137,8 @@ def _what(journal_kind: str, payment_kind: str | None, category: str | None) -> 
         return named
     if payment_kind in Payment.Kind.values:
         return str(Payment.Kind(payment_kind).label)
-    return str(next((text for start, text in JOURNALS.items() if journal_kind.startswith(start)), _("Booking")))
+    plain = journal_kind.removeprefix("import.").removeprefix("seed.")
+    return str(next((text for start, text in JOURNALS.items() if plain.startswith(start)), _("Booking")))
 
 
 def daily_balances(account: Account, days: int = 31) -> list[int]:

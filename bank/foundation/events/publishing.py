@@ -1,7 +1,10 @@
 """Announcing: one row in the caller's transaction, and after the commit a poke for those who read."""
 
+import itertools
 import json
 import logging
+from collections.abc import Sequence
+from typing import Any
 
 from celery import current_app
 from django.db import connection, transaction
@@ -16,6 +19,11 @@ log = logging.getLogger(__name__)
 INSERT = """
 INSERT INTO foundation_event (occurred_at, name, subject_type, subject_id, subject_version, payload, actor)
 VALUES (%s, %s, %s, %s, %s, %s, %s)
+"""
+INSERT_MANY = """
+INSERT INTO foundation_event (occurred_at, actor, name, subject_type, subject_id, subject_version, payload)
+SELECT %s::timestamptz, %s::jsonb, e.*
+FROM unnest(%s::text[], %s::text[], %s::text[], %s::bigint[], %s::jsonb[]) AS e
 """
 # While this key stands a drain is on its way; the drain removes it before it looks.
 POKED = "foundation:events:poked"
@@ -37,6 +45,24 @@ def publish(event: Event, *, actor: Actor | None = None) -> None:
     )
     with connection.cursor() as cursor:
         cursor.execute(INSERT, row)
+    poke_on_commit()
+
+
+def publish_many(events: Sequence[Event], *, actor: Actor | None = None) -> None:
+    """Write many events in one statement a thousand, as `publish` writes one."""
+    if not connection.in_atomic_block:
+        raise RuntimeError("publish_many() belongs in the transaction of the changes that it announces")
+    now, by = clock.now(), json.dumps(actor.as_json()) if actor else None
+    for some in itertools.batched(events, 1000):
+        columns: list[list[Any]] = [
+            [event.name for event in some],
+            [event.subject_type for event in some],
+            [event.subject_id for event in some],
+            [event.subject_version for event in some],
+            [json.dumps(event.payload()) for event in some],
+        ]
+        with connection.cursor() as cursor:
+            cursor.execute(INSERT_MANY, [now, by, *columns])
     poke_on_commit()
 
 
