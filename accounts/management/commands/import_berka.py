@@ -46,7 +46,7 @@ class Command(BaseCommand):
             raise CommandError(str(error)) from error
         self._say_read(book)
         self._stop_where_contradicted(book)
-        products.versions(staff=lambda: call_command("demo_staff", verbosity=0))
+        products.versions(staff=lambda: call_command("demo_staff", verbosity=0, stdout=self.stderr))
         job = jobs.start(
             ImportBerka.name,
             key=book.fingerprint,
@@ -55,10 +55,11 @@ class Command(BaseCommand):
             now=clock.now(),
             workers=False,
         )
+        before = job.worked
         job = terminal(job)
         if job.state != job.State.DONE:
             raise CommandError(f"the import stopped: {job.error or job.get_state_display()}; run it again to go on")
-        self.stdout.write(f"bookings new in the ledger: {job.worked}" if job.worked else "nothing new was booked")
+        self.stdout.write(f"bookings new in the ledger: {job.worked - before}")
         totals = compare(book)
         self._say_totals(totals)
         self._finish(totals)

@@ -77,18 +77,18 @@ class Book:
         return sum(row.amount for row in self.rows())
 
 
-@lru_cache(maxsize=1)
 def book_of(folder: Path) -> Book:
-    """Return the book of a folder, read once a process."""
-    return read(folder)
+    """Return the book of a folder, read once a process for each state of its files; raises what `read` raises."""
+    return read(folder, _fingerprint(folder))
 
 
-def read(folder: Path) -> Book:
+@lru_cache(maxsize=1)
+def read(folder: Path, fingerprint: str) -> Book:
     """Read a folder and put its rows in order. Raises BadFolder where it is not of this format.
 
     What contradicts a recorded balance is in `contradictions`: such a book must not be written.
     """
-    book = Book(fingerprint=_fingerprint(folder))
+    book = Book(fingerprint=fingerprint)
     for kind, take in _TAKE.items():
         path = berka.locate(folder, kind)
         if path is None:
