@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0020_posting_cost'),
+        ('accounts', '0021_interest'),
     ]
 
     operations = [
