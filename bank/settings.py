@@ -305,7 +305,7 @@ EVENT_SUBSCRIBERS: list[str] = [
 # Named, resumable jobs, and the steps of the day's end in order.
 JOBS: list[str] = [
     "accounts.services.day_end.DayEndJob",
-    "accounts.tasks.ImportBerka",
+    "accounts.services.takeover.job.ImportBerka",
     "risk.services.scoring.ScoreCustomers",
     "bank.foundation.encryption.rotation.RotateKeys",
     "marketing.tasks.PushCampaign",

@@ -13,8 +13,8 @@ from accounts.selectors.audit import audit
 from accounts.services.takeover import products
 from accounts.services.takeover.book import Book, book_of
 from accounts.services.takeover.checking import Totals, compare
+from accounts.services.takeover.job import ImportBerka
 from accounts.services.takeover.writing import ACTOR
-from accounts.tasks import ImportBerka
 from bank.foundation import clock, jobs
 from bank.foundation.progress import terminal
 

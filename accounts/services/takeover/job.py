@@ -1,4 +1,4 @@
-"""The named jobs of accounts: load, then one service call."""
+"""The takeover as a named job: ranges of accounts, each with everything on it."""
 
 from collections.abc import Iterable
 from pathlib import Path
