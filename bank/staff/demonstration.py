@@ -85,6 +85,7 @@ POSTS = (
         (
             *CUSTOMERS,
             "accounts.approve_cash",
+            "staff.export_customer_lists",
             "accounts.freeze_account",
             "accounts.close_account",
             "service.answer_customers",

@@ -33,6 +33,7 @@ class ReadOnlyAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     view_permission: ClassVar[str]
     export_permission: ClassVar[str] = ""
     asks_reason: ClassVar[bool] = False
+    shows_history: ClassVar[bool] = True
     staff_actions: ClassVar[Sequence[StaffAction]] = ()
     list_actions: ClassVar[Sequence[StaffAction]] = ()
 
@@ -98,7 +99,7 @@ class ReadOnlyAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
             "offered": [(action, self._url("action", object_id, action.name)) for action in self.offered(request, obj)],
             "facts": self._facts(request, obj),
             "panels": self.panels(request, obj),
-            "history": history_of(obj),
+            "history": history_of(obj) if self.shows_history else (),
             "title": self.heading(obj),
             "subtitle": None,
         }
@@ -120,6 +121,8 @@ class ReadOnlyAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         obj = self._object(request, object_id)
         action = self._named(self.offered(request, obj), name)
         back = self._url("change", object_id)
+        if self.asks_reason and not self._has_reason(request, obj):
+            return HttpResponseRedirect(back)
         return self._act(request, action, obj, back)
 
     def list_action_view(self, request: HttpRequest, name: str) -> HttpResponse:

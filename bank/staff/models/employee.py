@@ -22,6 +22,7 @@ class Employee(models.Model):
     left_on = models.DateField(_("left"), null=True, blank=True)
 
     class Meta:
+        permissions = [("export_customer_lists", "Can export lists of customers, accounts and payments")]
         verbose_name = _("employee")
         verbose_name_plural = _("employees")
         ordering = ["pk"]
