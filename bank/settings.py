@@ -283,6 +283,7 @@ PORTAL_HELP_URL_NAME = "service:conversation"
 # ---- What reaches every app without importing it: dotted paths, checked at start (bank.foundation.checks) ----
 # Guards answer the gates of lower apps, in this order.
 PAYMENT_GATES: list[str] = [
+    "compliance.guards.sanctions",
     "risk.guards.fraud",
     "risk.guards.limits",
 ]
@@ -301,6 +302,8 @@ EVENT_SUBSCRIBERS: list[str] = [
     "service.subscribers.notify",
     "marketing.subscribers.profile",
     "marketing.subscribers.goals",
+    "compliance.subscribers.screen_new",
+    "compliance.subscribers.failed_screenings",
 ]
 # Named, resumable jobs, and the steps of the day's end in order.
 JOBS: list[str] = [
@@ -311,6 +314,7 @@ JOBS: list[str] = [
     "marketing.tasks.PushCampaign",
     "marketing.tasks.RefreshProfiles",
     "metrics.tasks.ReadIndicators",
+    "compliance.services.screening.ScreenCustomers",
 ]
 DAY_END_STEPS: list[str] = [
     "accounts.services.day_end.steps.roll_up",
@@ -335,6 +339,8 @@ APPROVAL_HANDLERS: list[str] = [
     "risk.services.approvals.LimitChanged",
     "risk.services.approvals.PaymentReleased",
     "risk.services.approvals.ModelActivated",
+    "compliance.services.kyc.VerifyHighRisk",
+    "compliance.services.settings.ChangeSetting",
 ]
 # Vocabularies of the condition language.
 CONDITION_VOCABULARIES: list[str] = [

@@ -1,7 +1,7 @@
 """The search index over listed names: which of tens of thousands are worth comparing, found in about a millisecond.
 
-Every name has keys (`names.search_keys`). A key weighs the more the rarer it is. A query adds up the weights of the keys
-that it shares with each name, and takes the names that share the largest part of what both could share.
+Every name has keys (`names.search_keys`). A key weighs the more the rarer it is. A query adds up the weights of the
+keys that it shares with each name, and takes the names that share the largest part of what both could share.
 """
 
 import hashlib

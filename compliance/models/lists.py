@@ -96,7 +96,7 @@ class ListEntry(models.Model):
 
 
 class EntryName(models.Model):
-    """A name that an entry is known under. `parts` are its words as compared, kept so that they can be searched."""
+    """A name that an entry is known under. `keys` are what it is found by (`domain.names.search_keys`)."""
 
     class Quality(models.TextChoices):
         PRIMARY = "PRIMARY", _("main name")
@@ -106,7 +106,7 @@ class EntryName(models.Model):
     entry = models.ForeignKey(ListEntry, models.CASCADE, related_name="names")
     name = models.CharField(_("name"), max_length=500)
     quality = models.CharField(_("quality"), max_length=7, choices=Quality)
-    parts = ArrayField(models.CharField(max_length=200), default=list)
+    keys = ArrayField(models.CharField(max_length=200), default=list)
 
     class Meta:
         verbose_name = _("listed name")

@@ -1,10 +1,14 @@
 """What is known of customers."""
 
+import datetime as dt
 from collections.abc import Iterable
+
+from django.db.models import QuerySet
 
 from accounts.models import Customer
 from compliance.domain.parties import of_customer
-from compliance.models import ComplianceCase, PartyBlock
+from compliance.models import ComplianceCase, KycFile, PartyBlock, Screening
+from compliance.selectors import lists
 
 State = ComplianceCase.State
 
@@ -22,3 +26,26 @@ def under_question(customer_ids: Iterable[int]) -> bool:
     ).exists():
         return True
     return PartyBlock.objects.filter(party__in=[of_customer(pk) for pk in ids], lifted_at=None).exists()
+
+
+def not_screened(customer_ids: Iterable[int]) -> list[int]:
+    """Return the customers whom the lists in force were never compared with."""
+    ids = list(customer_ids)
+    active = lists.active()
+    if active is None:
+        return []
+    done = Screening.objects.filter(
+        subject=Screening.Subject.CUSTOMER, subject_pk__in=ids, index_number=active.index_number
+    ).values_list("subject_pk", flat=True)
+    return sorted(set(ids) - set(done))
+
+
+def waiting() -> QuerySet[KycFile]:
+    """Return the files to check, the longest waiting first."""
+    return KycFile.objects.filter(state=KycFile.State.PENDING).select_related("customer").order_by("submitted_at")
+
+
+def due_for_review(today: dt.date) -> QuerySet[KycFile]:
+    """Return the verified files whose review is due, the most overdue first."""
+    rows = KycFile.objects.filter(state=KycFile.State.VERIFIED, review_on__lte=today)
+    return rows.select_related("customer").order_by("review_on")

@@ -25,9 +25,8 @@ def read(path: Path, tell: Callable[[int], None]) -> Iterator[Listed | Bad]:
     for line, row in rows(path, len(HEADING), delimiter="\t"):
         if isinstance(row, str):
             yield Bad(path.name, line, row)
-        elif row[0].strip().strip('"') != HEADING[0]:
-            if reason := _take(parties, [cell.strip() for cell in row]):
-                yield Bad(path.name, line, reason)
+        elif row[0] != HEADING[0] and (reason := _take(parties, [cell.strip() for cell in row])):
+            yield Bad(path.name, line, reason)
     if not parties:
         raise Unreadable(f"{path.name}: no party could be read")
     tell(path.stat().st_size)

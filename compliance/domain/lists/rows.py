@@ -41,7 +41,7 @@ def rows(path: Path, columns: int, *, delimiter: str = ",") -> Iterator[tuple[in
 
 
 def _checked(row: list[str], columns: int) -> list[str] | str:
-    if not row or row == [END_OF_FILE] or row == [""]:
+    if "".join(row) in ("", END_OF_FILE):
         return []
     if len(row) != columns:
         return f"has {len(row)} columns, not {columns}"

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import BinaryIO
 from xml.etree.ElementTree import Element, ParseError
 
 from defusedxml.common import DefusedXmlException
@@ -53,7 +54,7 @@ def read(path: Path, tell: Callable[[int], None]) -> Iterator[Listed | Bad]:
         raise Unreadable(f"{path.name}: refused as unsafe: {type(error).__name__}") from error
 
 
-def _stream(path: Path, file: object, tell: Callable[[int], None]) -> Iterator[Listed | Bad]:
+def _stream(path: Path, file: BinaryIO, tell: Callable[[int], None]) -> Iterator[Listed | Bad]:
     root: Element | None = None
     position = 0
     for event, element in iterparse(file, events=("start", "end"), forbid_dtd=True):
@@ -65,7 +66,7 @@ def _stream(path: Path, file: object, tell: Callable[[int], None]) -> Iterator[L
             position += 1
             yield _listed(element, path.name, position)
             element.clear()
-            tell(file.tell())  # type: ignore[attr-defined]
+            tell(file.tell())
 
 
 def _listed(element: Element, file: str, position: int) -> Listed | Bad:

@@ -1,9 +1,9 @@
-"""Chinese names: one script, and what a romanised syllable may stand for in pinyin, Wade–Giles or Hong Kong's spelling."""
+"""Chinese names in one script, and what a romanised syllable may stand for: pinyin, Wade–Giles or Hong Kong's way."""
 
 import re
 from functools import cache, lru_cache
 
-import icu
+from opencc import OpenCC
 from pypinyin import lazy_pinyin
 from pypinyin.contrib.tone_convert import to_normal
 from pypinyin.pinyin_dict import pinyin_dict
@@ -75,7 +75,7 @@ _WHOLE = {
 @lru_cache(maxsize=8192)
 def simplified(text: str) -> str:
     """Return the text with traditional characters as simplified ones."""
-    return str(_converter().transliterate(text))
+    return str(_converter().convert(text))
 
 
 def is_chinese(text: str) -> bool:
@@ -132,8 +132,8 @@ def _split(word: str) -> tuple[str, ...]:
 
 
 @cache
-def _converter() -> icu.Transliterator:
-    return icu.Transliterator.createInstance("Hant-Hans")
+def _converter() -> OpenCC:
+    return OpenCC("t2s")
 
 
 @cache

@@ -203,9 +203,10 @@ def _spell_out(tally: _Tally, shorts: list[Part], fulls: list[Part], *, turned: 
 
 def _pair_repeated(tally: _Tally) -> None:
     """Drop a word that a side repeats, unless the other side has another word in its place."""
-    for side, others, index in ((tally.left, tally.right, 0), (tally.right, tally.left, 1)):
+    seen = ({one.text for one, _other, _s in tally.pairs}, {other.text for _one, other, _s in tally.pairs})
+    for side, others, paired in ((tally.left, tally.right, seen[0]), (tally.right, tally.left, seen[1])):
         for part in list(side) if not others else ():
-            if any(pair[index].text == part.text for pair in tally.pairs):
+            if part.text in paired:
                 side.remove(part)
 
 

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 
-import icu
-from rigour.names import NamePartTag, NameTypeTag, SymbolCategory, analyze_names
-from rigour.text.translit import maybe_ascii
+from anyascii import anyascii
+
+# The core alone: rigour's Python side needs PyICU, and its tagger of persons loads 350 MB.
+from rigour._core import NamePartTag, NameTypeTag, SymbolCategory, analyze_names, maybe_ascii
 
 from compliance.domain.names import chinese
 from compliance.domain.names.sounds import sound
@@ -115,7 +116,7 @@ def _latin(text: str, kind: Kind) -> str:
         return text
     latin = maybe_ascii(text)
     if not latin.isascii():
-        latin = _transliterator().transliterate(latin)
+        latin = anyascii(latin)
     return latin
 
 
@@ -203,8 +204,3 @@ def _numbered(parts: tuple[Part, ...]) -> tuple[Part, ...]:
         else:
             joined.append(part)
     return tuple(joined)
-
-
-@lru_cache(maxsize=1)
-def _transliterator() -> icu.Transliterator:
-    return icu.Transliterator.createInstance("Any-Latin; Latin-ASCII")

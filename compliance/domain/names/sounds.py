@@ -49,6 +49,6 @@ def sound(word: str) -> str:
 
 @lru_cache(maxsize=65536)
 def skeleton(word: str) -> str:
-    """Return the consonants that an Arabic or Hebrew spelling keeps: no vowels, and p, v, g and e as those write them."""
+    """Return the consonants that an Arabic or Hebrew spelling keeps, with p, v and g as those write them."""
     bare = _LEADING.sub("", _VOWELS.sub("", sound(word)))
     return re.sub(r"(.)\1+", r"\1", bare.translate(str.maketrans("pvgjk", "bfkkk")).replace("h", ""))

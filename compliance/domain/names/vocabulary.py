@@ -2,8 +2,66 @@
 
 # Parts of Arabic, Romance, Germanic and Slavic names that are written, dropped and spelt at will.
 PARTICLES = frozenset(
-    "al el ul ad ud as ar az an at il bin ibn ben bint binti binte abu abou aboo umm um ould oglu ogly qizi kizi "
-    "de da do dos das del della di du des la le les los van von der den ter ten zu zum af av of the and y e i u".split()
+    [
+        "al",
+        "el",
+        "ul",
+        "ad",
+        "ud",
+        "as",
+        "ar",
+        "az",
+        "an",
+        "at",
+        "il",
+        "bin",
+        "ibn",
+        "ben",
+        "bint",
+        "binti",
+        "binte",
+        "abu",
+        "abou",
+        "aboo",
+        "umm",
+        "um",
+        "ould",
+        "oglu",
+        "ogly",
+        "qizi",
+        "kizi",
+        "de",
+        "da",
+        "do",
+        "dos",
+        "das",
+        "del",
+        "della",
+        "di",
+        "du",
+        "des",
+        "la",
+        "le",
+        "les",
+        "los",
+        "van",
+        "von",
+        "der",
+        "den",
+        "ter",
+        "ten",
+        "zu",
+        "zum",
+        "af",
+        "av",
+        "of",
+        "the",
+        "and",
+        "y",
+        "e",
+        "i",
+        "u",
+    ]
 )
 SAME_PARTICLE = {
     **dict.fromkeys(("al", "el", "ul", "il", "ad", "ud", "ar", "az", "at", "an", "as"), "al"),
@@ -15,12 +73,100 @@ DESCENT = frozenset({"bin"})
 DESCENT_WORDS = frozenset({"bin", "ibn", "ben"})
 
 TITLES = frozenset(
-    "mr mrs ms miss mister monsieur madame mme herr frau senor senora sr sra dr doctor prof professor eng engineer "
-    "president prasident minister general gen brigadier colonel col lieutenant lt major maj captain capt admiral "
-    "sergeant commander cdr marshal sheikh shaikh shaykh sheik cheikh haji hajj hajji mullah mulla mawlawi maulavi "
-    "maulana moulana molvi qari ustad ustaz sayed sayyid sayyed syed hafiz imam ayatollah emir amir ameer prince "
-    "princess sir lord lady dame hon honourable honorable rev reverend father pope king queen ambassador senator "
-    "governor judge alhaji jr junior esq phd md".split()
+    [
+        "mr",
+        "mrs",
+        "ms",
+        "miss",
+        "mister",
+        "monsieur",
+        "madame",
+        "mme",
+        "herr",
+        "frau",
+        "senor",
+        "senora",
+        "sr",
+        "sra",
+        "dr",
+        "doctor",
+        "prof",
+        "professor",
+        "eng",
+        "engineer",
+        "president",
+        "prasident",
+        "minister",
+        "general",
+        "gen",
+        "brigadier",
+        "colonel",
+        "col",
+        "lieutenant",
+        "lt",
+        "major",
+        "maj",
+        "captain",
+        "capt",
+        "admiral",
+        "sergeant",
+        "commander",
+        "cdr",
+        "marshal",
+        "sheikh",
+        "shaikh",
+        "shaykh",
+        "sheik",
+        "cheikh",
+        "haji",
+        "hajj",
+        "hajji",
+        "mullah",
+        "mulla",
+        "mawlawi",
+        "maulavi",
+        "maulana",
+        "moulana",
+        "molvi",
+        "qari",
+        "ustad",
+        "ustaz",
+        "sayed",
+        "sayyid",
+        "sayyed",
+        "syed",
+        "hafiz",
+        "imam",
+        "ayatollah",
+        "emir",
+        "amir",
+        "ameer",
+        "prince",
+        "princess",
+        "sir",
+        "lord",
+        "lady",
+        "dame",
+        "hon",
+        "honourable",
+        "honorable",
+        "rev",
+        "reverend",
+        "father",
+        "pope",
+        "king",
+        "queen",
+        "ambassador",
+        "senator",
+        "governor",
+        "judge",
+        "alhaji",
+        "jr",
+        "junior",
+        "esq",
+        "phd",
+        "md",
+    ]
 )
 
 # Short and pet names of people, each line one name.
@@ -91,23 +237,84 @@ for _number, _line in enumerate(_NICKNAMES.split("\n")):
         NICKNAMES[_word] = NICKNAMES.get(_word, frozenset()) | {_number}
 
 # Written after a person's name by mistake, or by a trader.
-LEGAL_IN_PERSONS = frozenset("llc ltd inc sa gmbh co plc ag limited corp".split())
+LEGAL_IN_PERSONS = frozenset(["llc", "ltd", "inc", "sa", "gmbh", "co", "plc", "ag", "limited", "corp"])
 
 # Words of organisations' names that many of them share.
 GENERIC = frozenset(
-    "company co corporation corp group holding holdings international intl global enterprise enterprises industries "
-    "industry industrial trading trade services service solutions systems organization organisation foundation "
-    "association society institute center centre union national state general agency office department limited "
-    "commercial business bureau committee council first new".split()
+    [
+        "company",
+        "co",
+        "corporation",
+        "corp",
+        "group",
+        "holding",
+        "holdings",
+        "international",
+        "intl",
+        "global",
+        "enterprise",
+        "enterprises",
+        "industries",
+        "industry",
+        "industrial",
+        "trading",
+        "trade",
+        "services",
+        "service",
+        "solutions",
+        "systems",
+        "organization",
+        "organisation",
+        "foundation",
+        "association",
+        "society",
+        "institute",
+        "center",
+        "centre",
+        "union",
+        "national",
+        "state",
+        "general",
+        "agency",
+        "office",
+        "department",
+        "limited",
+        "commercial",
+        "business",
+        "bureau",
+        "committee",
+        "council",
+        "first",
+        "new",
+    ]
 )
 
 NUMBER_WORDS = {
     word: number
     for number, words in enumerate(
-        "zero;one first i;two second ii;three third iii;four fourth iv fourty;five fifth v;six sixth vi;"
-        "seven seventh vii;eight eighth viii;nine ninth ix;ten tenth x;eleven eleventh xi;twelve twelfth xii;"
-        "thirteen thirteenth xiii;fourteen xiv;fifteen xv;sixteen xvi;seventeen xvii;eighteen xviii;nineteen xix;"
-        "twenty twentieth xx".split(";")
+        [
+            "zero",
+            "one first i",
+            "two second ii",
+            "three third iii",
+            "four fourth iv fourty",
+            "five fifth v",
+            "six sixth vi",
+            "seven seventh vii",
+            "eight eighth viii",
+            "nine ninth ix",
+            "ten tenth x",
+            "eleven eleventh xi",
+            "twelve twelfth xii",
+            "thirteen thirteenth xiii",
+            "fourteen xiv",
+            "fifteen xv",
+            "sixteen xvi",
+            "seventeen xvii",
+            "eighteen xviii",
+            "nineteen xix",
+            "twenty twentieth xx",
+        ]
     )
     for word in words.split()
 }

@@ -1,0 +1,88 @@
+"""Reads of the lists: what is active, and its search index, loaded once per process and version."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+from django.db.models import Q
+
+from compliance.domain import search
+from compliance.domain.names import Kind
+from compliance.models import EntryName, ListVersion, MatchSetting, ScreeningIndex
+
+
+@dataclass(frozen=True, slots=True)
+class Active:
+    """What names are screened against now: an index over list versions, and the setting."""
+
+    index_number: int
+    versions: dict[str, int]
+    setting: MatchSetting
+
+    def labels(self) -> dict[str, str]:
+        """Return the versions as a verdict keeps them."""
+        return {name: str(number) for name, number in self.versions.items()} | {"setting": str(self.setting.number)}
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A listed name worth comparing."""
+
+    entry_name_id: int
+    entry_id: int
+    name: str
+    kind: Kind
+    weak: bool
+
+
+def active() -> Active | None:
+    """Return what names are screened against; None before any list was imported."""
+    row = ScreeningIndex.objects.filter(current=True).values("pk", "versions").first()
+    if row is None:
+        return None
+    return Active(row["pk"], row["versions"], setting())
+
+
+def setting() -> MatchSetting:
+    """Return the match setting in force."""
+    return MatchSetting.objects.latest("number")
+
+
+@lru_cache(maxsize=2)
+def index(number: int) -> search.SearchIndex:
+    """Return a search index; it never changes, so a process loads it once."""
+    return search.SearchIndex.from_bytes(bytes(ScreeningIndex.objects.values_list("payload", flat=True).get(pk=number)))
+
+
+@lru_cache(maxsize=4)
+def index_of_changes(before: int, after: int) -> search.SearchIndex | None:
+    """Return an index of the names that came or changed between two indexes; None where that cannot be told."""
+    versions = dict(ScreeningIndex.objects.filter(pk__in=[before, after]).values_list("pk", "versions"))
+    if len(versions) < 2:
+        return None
+    new = Q(pk__in=[])
+    for code in versions[after]:
+        new |= Q(entry__sanctions_list__code=code, entry__since__number__gt=versions[before].get(code, 0))
+    rows = EntryName.objects.filter(new, entry__until=None).values_list("pk", "keys")
+    return search.build([(pk, frozenset(keys)) for pk, keys in rows])
+
+
+def candidates(entry_name_ids: set[int]) -> dict[int, Candidate]:
+    """Return the listed names of these ids."""
+    rows = EntryName.objects.filter(pk__in=entry_name_ids).values_list(
+        "pk", "entry_id", "name", "quality", "entry__kind"
+    )
+    return {
+        pk: Candidate(pk, entry_id, name, kind_of(kind), quality == EntryName.Quality.WEAK)
+        for pk, entry_id, name, quality, kind in rows
+    }
+
+
+def kind_of(entry_kind: str) -> Kind:
+    """Return the kind of name that an entry has; an aircraft is named as a vessel is."""
+    return Kind.VESSEL if entry_kind == "AIRCRAFT" else Kind(entry_kind)
+
+
+def newest_versions() -> dict[str, ListVersion]:
+    """Return the active version of each list by the list's code."""
+    rows = ListVersion.objects.filter(active=True).select_related("sanctions_list")
+    return {row.sanctions_list.code: row for row in rows}

@@ -1,0 +1,47 @@
+"""The names of those whom the bank screens."""
+
+from collections.abc import Iterable
+
+from accounts.models import Account, Customer, Payee
+from compliance.domain.names import Kind
+from compliance.domain.parties import of_customer, of_payee
+from compliance.selectors.screening import ScreenedName
+
+
+def of_customers(customer_ids: Iterable[int]) -> dict[int, list[ScreenedName]]:
+    """Return the names of customers: in Latin letters as given, and in Chinese."""
+    rows = Customer.objects.filter(pk__in=list(customer_ids)).values_list(
+        "pk", "name_latin", "family_name", "given_name", "name_chinese"
+    )
+    found = {}
+    for pk, latin, family, given, chinese in rows:
+        names = dict.fromkeys(name for name in (latin, f"{given} {family}", chinese) if name.strip())
+        seen: set[frozenset[str]] = set()
+        kept = []
+        for name in names:
+            words = frozenset(name.casefold().split())
+            if words not in seen:
+                seen.add(words)
+                kept.append(ScreenedName(of_customer(pk), name, Kind.PERSON, pk))
+        found[pk] = kept
+    return found
+
+
+def of_saved_payee(payee: Payee) -> list[ScreenedName]:
+    """Return the names of a saved payee."""
+    party = of_payee(payee.bank_code, payee.account_number, payee.name)
+    return [ScreenedName(party, name, Kind.UNKNOWN) for name in (payee.name, payee.name_local) if name.strip()]
+
+
+def of_creditor(
+    *, payee_id: int | None, account_id: int | None, name: str, bank: str
+) -> tuple[str, list[ScreenedName]]:
+    """Return the party key and the names of whom a payment goes to."""
+    if payee_id is not None and (payee := Payee.objects.filter(pk=payee_id).first()):
+        names = of_saved_payee(payee)
+        return of_payee(payee.bank_code, payee.account_number, payee.name), names
+    number = ""
+    if account_id is not None:
+        number = Account.objects.filter(pk=account_id).values_list("number", flat=True).first() or ""
+    party = of_payee(bank, number, name)
+    return party, [ScreenedName(party, name, Kind.UNKNOWN)] if name.strip() else []
