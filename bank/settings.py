@@ -97,6 +97,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "foundation.drain_events": 2,
         "foundation.sweep_jobs": 10,
         "foundation.ensure_partitions": 24 * 3600,
+        "foundation.forget_idempotency_keys": 3600,
         "service.deliver_email": 2,
         "metrics.read_yesterday": 3600,
         "marketing.refresh_profiles": 3600,

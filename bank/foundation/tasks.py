@@ -2,7 +2,8 @@
 
 from celery import current_app, shared_task
 
-from bank.foundation import partitions
+from bank.foundation import clock, partitions
+from bank.foundation.api.idempotency import forget_old
 from bank.foundation.events.delivery import drain
 from bank.foundation.events.publishing import POKED
 from bank.foundation.jobs.running import UNFINISHED, place, work
@@ -37,6 +38,12 @@ def sweep_jobs() -> None:
     """Find runs that no worker has in hand (a broker was emptied, a worker died) and set them going."""
     for job_id in Job.objects.filter(state__in=UNFINISHED).values_list("pk", flat=True):
         run_job.delay(job_id)
+
+
+@shared_task(name="foundation.forget_idempotency_keys", ignore_result=True)
+def forget_idempotency_keys() -> int:
+    """Delete idempotency keys past their keeping time."""
+    return forget_old(clock.now())
 
 
 @shared_task(name="foundation.ensure_partitions", ignore_result=True)

@@ -19,6 +19,8 @@ log = logging.getLogger(__name__)
 # Tries of one event before it is parked, and the wait after each failed one.
 BACK_OFF = (dt.timedelta(seconds=1), dt.timedelta(seconds=5), dt.timedelta(seconds=30), dt.timedelta(minutes=2))
 LONGEST_ERROR = 4000
+# Positions looked at in one step: the planner would else sort a long backlog for every batch of it.
+WINDOW = 5000
 
 
 def drain(subscriber: str | None = None, *, patient: bool = True) -> int:
@@ -52,11 +54,13 @@ def _step(one: Subscriber, *, patient: bool) -> int | None:
         return None
     head = last_position()
     stumbling = cursor.attempts > 0
-    batch = read(one.events, after=cursor.position, limit=1 if stumbling else one.batch_size)
+    end = min(head, cursor.position + WINDOW)
+    batch = read(one.events, after=cursor.position, up_to=end, limit=1 if stumbling else one.batch_size)
     if not batch:
-        if cursor.position < head:
-            _move(one.name, head)
-        return None
+        if cursor.position >= head:
+            return None
+        _move(one.name, end)
+        return 0
     if _try(one, batch) is None:
         return len(batch)
     return _stumble(one, batch, cursor, patient=patient)

@@ -8,9 +8,11 @@ from bank.foundation.events.definition import Envelope
 from bank.foundation.models.event import EventRecord
 
 
-def read(names: Collection[str], *, after: int, limit: int) -> list[Envelope]:
-    """Return the next events of these names after a position, in order."""
+def read(names: Collection[str], *, after: int, limit: int, up_to: int | None = None) -> list[Envelope]:
+    """Return the next events of these names after a position, in order; `up_to` bounds how far it looks."""
     found = EventRecord.objects.filter(position__gt=after, name__in=list(names))
+    if up_to is not None:
+        found = found.filter(position__lte=up_to)
     return [envelope(row) for row in found.order_by("position")[:limit]]
 
 
