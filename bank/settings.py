@@ -376,6 +376,7 @@ STAFF_WORKLISTS: list[str] = [
     "service.admin.cases_worklist",
     "service.admin.conversations_worklist",
     "marketing.admin.campaigns_worklist",
+    "accounts.admin.counter",
 ]
 CUSTOMER_PANELS: list[str] = [
     "service.admin.customer_panel",

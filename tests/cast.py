@@ -33,7 +33,14 @@ PEOPLE = {
         birth_date=dt.date(2001, 9, 30), email="charlie@example.hk", monthly_income_minor=1_800_000,
     ),
 }  # fmt: skip
-TELLER = ("accounts.book_cash", "accounts.open_account", "accounts.freeze_account", "accounts.view_customer")
+TELLER = (
+    "accounts.book_cash",
+    "accounts.open_account",
+    "accounts.freeze_account",
+    "accounts.view_customer",
+    "accounts.view_account",
+    "accounts.view_payment",
+)
 POSITIONS = {
     "tara": ("teller", "Teller", 5_000_000, TELLER),
     "tom": ("head-teller", "Head teller", 1_000_000_000, (*TELLER, "accounts.approve_cash", "accounts.close_account")),

@@ -1,7 +1,20 @@
-"""Staff's pages of accounts: the customer's 360° page, accounts and payments."""
+"""Staff's pages of accounts: the customer's 360° page, accounts, payments, and the records around them."""
 
 from accounts.admin.accounts import AccountAdmin
 from accounts.admin.customers import CustomerAdmin
+from accounts.admin.loan import LoanAdmin
 from accounts.admin.payments import PaymentAdmin
+from accounts.admin.records import CardAdmin, PayeeAdmin, StandingOrderAdmin, StatementAdmin
+from accounts.admin.worklist import counter
 
-__all__ = ["AccountAdmin", "CustomerAdmin", "PaymentAdmin"]
+__all__ = [
+    "AccountAdmin",
+    "CardAdmin",
+    "CustomerAdmin",
+    "LoanAdmin",
+    "PayeeAdmin",
+    "PaymentAdmin",
+    "StandingOrderAdmin",
+    "StatementAdmin",
+    "counter",
+]

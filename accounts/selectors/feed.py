@@ -142,7 +142,10 @@ def _what(journal_kind: str, payment_kind: str | None, category: str | None) -> 
 
 
 def daily_balances(account: Account, days: int = 31) -> list[int]:
-    """Return the balance at the end of each of the last booking dates with entries, oldest first, in minor units."""
+    """Return the balance at the end of each of the last booking dates with entries, oldest first, in minor units.
+
+    None where there is a single date: a line needs two.
+    """
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT balance_after FROM (SELECT DISTINCT ON (booking_date) booking_date, version, balance_after FROM"
@@ -151,4 +154,5 @@ def daily_balances(account: Account, days: int = 31) -> list[int]:
             " ORDER BY version",
             [account.ledger_account_id, days],
         )
-        return [balance or 0 for (balance,) in cursor.fetchall()]
+        found = [balance or 0 for (balance,) in cursor.fetchall()]
+    return found if len(found) > 1 else []

@@ -19,7 +19,9 @@ class MoneyField(forms.CharField):
 
     def __init__(self, *, currency: str = "", **kwargs: Any) -> None:
         self.currency = currency or settings.BANK_CURRENCY
-        super().__init__(max_length=30, **kwargs)
+        # No `max_length`: its validator would measure the Money; parsing refuses what is too long.
+        super().__init__(**kwargs)
+        self.widget.attrs["maxlength"] = "30"
 
     @property
     def prefix_text(self) -> str:

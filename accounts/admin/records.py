@@ -1,0 +1,94 @@
+"""Payees, cards, standing orders and statements, as the counter looks them up."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Card, Payee, StandingOrder, Statement
+from accounts.services import cards
+from bank.foundation import clock
+from bank.foundation.actor import actor_of
+from bank.foundation.admin import ReadOnlyAdmin, ReasonForm, StaffAction
+from bank.foundation.money import Money
+from bank.foundation.pages import Text
+
+
+@admin.register(Payee)
+class PayeeAdmin(ReadOnlyAdmin):
+    """Saved payees and how their names fit."""
+
+    view_permission = "accounts.view_payment"
+    list_display = ("public_id", "name", "bank_code", "name_match", "customer", "created_at")
+    list_select_related = ("customer",)
+    list_filter = ("name_match",)
+    search_fields = ("=public_id", "name", "=account_number")
+    fields = ("customer", "name", "name_local", "account_number", "bank_code", "name_match", "created_at", "removed_at")
+
+
+def _freeze_card(request: HttpRequest, card: Card, cleaned: dict[str, Any]) -> Text:
+    cards.freeze(card=card, actor=actor_of(request), now=clock.now())
+    return _("Card frozen.")
+
+
+@admin.register(Card)
+class CardAdmin(ReadOnlyAdmin):
+    """Cards by their last four digits; the customer's call to freeze one is answered here."""
+
+    view_permission = "accounts.view_account"
+    list_display = ("public_id", "customer", "kind", "last_four", "state", "expires_on")
+    list_select_related = ("customer",)
+    list_filter = ("state", "kind")
+    search_fields = ("=public_id", "=last_four", "customer__name_latin")
+    fields = ("customer", "account", "kind", "tier", "last_four", "state", "issued_on", "expires_on", "frozen_at")
+    staff_actions = (
+        StaffAction(
+            "freeze", _("Freeze"), "accounts.freeze_account", run=_freeze_card, form=ReasonForm, danger=True,
+            available=lambda card: card.state == Card.State.ACTIVE,
+        ),
+    )  # fmt: skip
+
+
+@admin.register(Statement)
+class StatementAdmin(ReadOnlyAdmin):
+    """Statements as they were issued."""
+
+    view_permission = "accounts.view_account"
+    list_display = ("public_id", "account", "month", "opening", "money_in", "money_out", "closing")
+    list_select_related = ("account",)
+    list_filter = ("month",)
+    search_fields = ("=public_id", "=account__number")
+    fields = ("account", "month", "opening", "money_in", "money_out", "closing", "entries", "issued_at")
+
+    @admin.display(description=_("opening balance"))
+    def opening(self, obj: Statement) -> str:
+        return Money(obj.opening_minor, obj.account.currency).format()
+
+    @admin.display(description=_("closing balance"))
+    def closing(self, obj: Statement) -> str:
+        return Money(obj.closing_minor, obj.account.currency).format()
+
+    @admin.display(description=_("money in"))
+    def money_in(self, obj: Statement) -> str:
+        return Money(obj.money_in_minor, obj.account.currency).format()
+
+    @admin.display(description=_("money out"))
+    def money_out(self, obj: Statement) -> str:
+        return Money(obj.money_out_minor, obj.account.currency).format()
+
+
+@admin.register(StandingOrder)
+class StandingOrderAdmin(ReadOnlyAdmin):
+    """The same amount every month."""
+
+    view_permission = "accounts.view_payment"
+    list_display = ("public_id", "account", "creditor_name", "amount", "day", "next_on", "state")
+    list_select_related = ("account",)
+    list_filter = ("state",)
+    search_fields = ("=public_id", "creditor_name", "=account__number")
+    fields = ("account", "creditor_name", "creditor_number", "creditor_bank", "amount", "day", "next_on", "state")
+
+    @admin.display(description=_("amount"))
+    def amount(self, obj: StandingOrder) -> str:
+        return Money(obj.amount_minor, obj.account.currency).format()
