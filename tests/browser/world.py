@@ -3,18 +3,22 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Any
 
 from django.contrib.staticfiles.handlers import StaticFilesHandler
 from django.db import connections
 from django.test import Client
 from django.test.testcases import LiveServerThread
 
-from accounts.models import Customer
-from accounts.services import customers
-from bank.foundation import clock
+from accounts.models import Account, Customer
+from accounts.services import customers, payees, payments
+from accounts.services.payments import PaymentRequest
+from bank.foundation import clock, events
+from bank.foundation.actor import Actor
 from bank.identity import services
 from bank.identity.models import User
 from bank.staff import demonstration
+from service.services import cases, conversations
 from tests import cast
 from tests.signed_in import signed_in
 
@@ -40,13 +44,46 @@ def people() -> dict[str, User | None]:
     cast.open_books()
     demonstration.found(password="a lantern over Star Ferry", actor=cast.SYSTEM, now=clock.now())
     alice, bob, charlie = (verified(name) for name in ("alice", "bob", "charlie"))
-    cast.account(alice, minor=321_000)
-    cast.account(alice, bob, kind="SAVINGS", minor=888_888_888)
+    everyday = cast.account(alice, minor=5_321_000)
+    savings = cast.account(alice, bob, kind="SAVINGS", minor=888_888_888)
+    cast.account(charlie, minor=70_000)
+    spend(alice, everyday, savings)
+    ask(alice)
+    events.drain()
     roles: dict[str, User | None] = {"stranger": None, "alice": alice.user, "charlie": charlie.user}
     for user in roles.values():
         if user:
             services.enrol_totp(user=user, secret=SECRET)
     return roles | {name: User.objects.get(username=name) for name in STAFF}
+
+
+def spend(alice: Customer, everyday: Account, savings: Account) -> None:
+    """Payments of every kind: between own accounts, to somebody else, and one that the rules hold."""
+    actor = cast.actor(alice)
+    payee = payees.add(
+        customer_id=alice.pk, name="陳大文", account_number="123456789", bank_code="004", actor=actor, now=clock.now()
+    )
+    plans: list[dict[str, Any]] = [
+        {"amount_minor": 50_000, "creditor_account_id": savings.pk},
+        {"amount_minor": 88_850, "payee_id": payee.pk, "remittance": "Rent for November", "category": "rent"},
+        {"amount_minor": 2_000_000, "payee_id": payee.pk, "remittance": "裝修訂金"},
+    ]
+    for number, plan in enumerate(plans):
+        request = PaymentRequest(key=f"world-{number}", debtor_account_id=everyday.pk, currency="HKD", **plan)
+        payments.initiate(request, actor=actor, now=clock.now())
+
+
+def ask(alice: Customer) -> None:
+    """A conversation with an answer, and a case."""
+    actor, sam = cast.actor(alice), Actor("staff", User.objects.get(username="sam").pk, "admin")
+    said = conversations.write(customer_id=alice.pk, body="Where is my card?", key="m1", actor=actor, now=clock.now())
+    conversations.reply(
+        conversation_id=said.conversation_id, body="It left us on Friday.", key="m2", actor=sam, now=clock.now()
+    )
+    cases.open_case(
+        customer_id=alice.pk, kind="complaint", subject="Charged twice", body="The fee came twice.", key="c1",
+        actor=actor, now=clock.now(),
+    )  # fmt: skip
 
 
 def verified(name: str) -> Customer:
