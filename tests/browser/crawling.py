@@ -52,7 +52,7 @@ def crawl(client: Client, starts: tuple[str, ...] = ("/",)) -> Found:
         answer = client.get(path)
         if answer.status_code >= 500:
             found.broken[path] = answer.status_code
-        if answer.status_code == 200 and answer.content[:15].lower().startswith(b"<!doctype html"):
+        if answer.status_code == 200 and not answer.streaming and answer.content[:15].lower().startswith(b"<!doctype html"):
             found.pages[route] = path
             queue += [link.decode().replace("&amp;", "&") for link in LINK.findall(answer.content)]
     return found
