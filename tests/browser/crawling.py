@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from django.http import HttpResponse
 from django.test import Client
 from django.urls import Resolver404, URLPattern, URLResolver, get_resolver, resolve
 
@@ -52,10 +53,19 @@ def crawl(client: Client, starts: tuple[str, ...] = ("/",)) -> Found:
         answer = client.get(path)
         if answer.status_code >= 500:
             found.broken[path] = answer.status_code
-        if answer.status_code == 200 and not answer.streaming and answer.content[:15].lower().startswith(b"<!doctype html"):
+        if (
+            answer.status_code == 200
+            and not answer.streaming
+            and answer.content[:15].lower().startswith(b"<!doctype html")
+        ):
             found.pages[route] = path
             queue += [link.decode().replace("&amp;", "&") for link in LINK.findall(answer.content)]
     return found
+
+
+def _is_page(answer: HttpResponse) -> bool:
+    """Whole pages only: no fragments for htmx, no files."""
+    return answer.status_code == 200 and not answer.streaming and answer.content[:15].lower() == b"<!doctype html>"
 
 
 def _route(path: str) -> str | None:
