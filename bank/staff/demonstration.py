@@ -177,6 +177,8 @@ POSTS = (
         (
             *CUSTOMERS,
             "staff.approve_independent_appointment",
+            "foundation.view_auditline",
+            "foundation.view_accessline",
             "compliance.view_case",
             "compliance.decide_case",
             "compliance.approve_case",
@@ -202,7 +204,14 @@ POSTS = (
         "technology",
         2,
         gettext_noop("Keeps jobs and events running and asks for appointments; decides nothing about money."),
-        ("staff.appoint_staff", "foundation.control_job", "foundation.replay_deadletter"),
+        (
+            "staff.appoint_staff",
+            "foundation.view_job",
+            "foundation.control_job",
+            "foundation.view_deadletter",
+            "foundation.replay_deadletter",
+            "foundation.view_subscribercursor",
+        ),
     ),
     Post(
         "transformation-lead",

@@ -39,7 +39,8 @@ def ask(cast, name="Till", by="ada", **more):
     target = department()
     return approvals.request(
         action="tests.rename", subject=("staff.department", target.code),
-        change={"department": target.pk, "name": name, **more}, reason="A better name.", actor=acting(cast[by]), now=NOW,
+        change={"department": target.pk, "name": name, **more}, reason="A better name.",
+        actor=acting(cast[by]), now=NOW,
     )  # fmt: skip
 
 

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from django.conf import settings
-from django.contrib.admin import AdminSite
+from django.contrib.admin import AdminSite, ModelAdmin
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -12,6 +12,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from bank.foundation.admin.readonly import ReadOnlyAdmin
 from bank.foundation.pages import WorklistRow, worklists
 
 LONGEST_WORKLIST = 60
@@ -26,6 +27,13 @@ class BankAdminSite(AdminSite):
     index_title = gettext_lazy("Worklist")
     enable_nav_sidebar = True
     index_template = "admin/bank_index.html"
+
+    def register(
+        self, model_or_iterable: Any, admin_class: type[ModelAdmin[Any]] | None = None, **options: Any
+    ) -> None:
+        """Take read-only pages alone: the stock pages of libraries write past every service (groups, factors)."""
+        if admin_class is not None and issubclass(admin_class, ReadOnlyAdmin):
+            super().register(model_or_iterable, admin_class, **options)
 
     def has_permission(self, request: HttpRequest) -> bool:
         """Return whether this is staff; being a superuser is not enough and not needed."""
