@@ -305,6 +305,7 @@ EVENT_SUBSCRIBERS: list[str] = [
     "marketing.subscribers.goals",
     "compliance.subscribers.screen_new",
     "compliance.subscribers.failed_screenings",
+    "risk.subscribers.alert_failed_guards",
 ]
 # Named, resumable jobs, and the steps of the day's end in order.
 JOBS: list[str] = [
@@ -377,10 +378,12 @@ STAFF_WORKLISTS: list[str] = [
     "service.admin.conversations_worklist",
     "marketing.admin.campaigns_worklist",
     "accounts.admin.counter",
+    "risk.admin.held_worklist",
 ]
 CUSTOMER_PANELS: list[str] = [
     "service.admin.customer_panel",
     "marketing.admin.customer_panel",
+    "risk.admin.customer_panel",
 ]
 
 # ---- Ground ----

@@ -26,8 +26,15 @@ class Reason:
     figures: tuple[tuple[str, str], ...]
 
 
+def failed(decision: Decision) -> list[str]:
+    """Return the guards that gave no answer, where that is why the payment waits."""
+    return [str(reason["failed"]) for reason in decision.reasons if "failed" in reason]
+
+
 def reasons(decision: Decision) -> list[Reason]:
-    """Return every reason of a decision, in words."""
+    """Return every reason of a decision, in words; a guard that gave no answer has none."""
+    if failed(decision):
+        return []
     currency = str(decision.features.get("currency", ""))
     if decision.guard == Decision.Guard.LIMITS:
         return [_limit(reason, decision, currency) for reason in decision.reasons]
@@ -40,7 +47,7 @@ def reasons(decision: Decision) -> list[Reason]:
 
 def figures(decision: Decision) -> list[tuple[str, str]]:
     """Return every figure that the decision's rules could see, in words; none for limits (their reasons say all)."""
-    if decision.guard == Decision.Guard.LIMITS:
+    if decision.guard == Decision.Guard.LIMITS or not decision.features:
         return []
     from_facts = PaymentFacts.from_json(decision.features).values()
     currency = str(decision.features["currency"])
@@ -55,6 +62,11 @@ def sentence(version: RuleVersion) -> str:
 def rule_name(rule: DetectionRule) -> str:
     """Return a rule's name; the names of the rules that a bank starts with are translated."""
     return _(rule.name)
+
+
+def limit_name(limit: PaymentLimit) -> str:
+    """Return a limit's name; the names of the limits that a bank starts with are translated."""
+    return _(limit.name)
 
 
 def shown(name: str, value: Any, currency: str) -> str:
@@ -82,7 +94,7 @@ def _limit(reason: dict[str, Any], decision: Decision, currency: str) -> Reason:
     stored = next(each for each in decision.features["limits"] if each["label"] == label)
     met = {key: _counted(stored, int(value), currency) for key, value in reason["figures"].items()}
     return Reason(
-        name=_(limit.name) if limit else label,
+        name=limit_name(limit) if limit else label,
         label=label,
         sentence=_("%(used)s used today, %(asked)s asked, %(ceiling)s allowed a day") % met,
         figures=(),

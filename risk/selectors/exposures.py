@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 from django.db import connection
 
+from bank.foundation.money import Money
+
 # A loan's ledger account is negative by what is owed; an overdraft is a negative balance above a negative floor.
 QUERY = """
 SELECT a.currency,
@@ -32,6 +34,21 @@ class Exposure:
     def total(self) -> int:
         """Return what could be owed at most as things stand."""
         return self.loans + self.overdrafts + self.undrawn
+
+    @property
+    def shown_loans(self) -> str:
+        """Return the loans owed, formatted."""
+        return Money(self.loans, self.currency).format()
+
+    @property
+    def shown_overdrafts(self) -> str:
+        """Return the overdrafts drawn, formatted."""
+        return Money(self.overdrafts, self.currency).format()
+
+    @property
+    def shown_undrawn(self) -> str:
+        """Return the credit lines not drawn yet, formatted."""
+        return Money(self.undrawn, self.currency).format()
 
 
 def of_customer(customer_id: int) -> list[Exposure]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from accounts.models import GuardVerdict, Payment
-from risk.models import Decision
+from risk.models import Alert, Decision
 
 ANSWER_WITHIN = timedelta(hours=4)
 
@@ -54,3 +54,9 @@ def _decisions(payment_ids: Iterable[int]) -> dict[int, tuple[Decision, ...]]:
     for decision in Decision.objects.filter(payment_id__in=list(payment_ids)).order_by("payment_id", "pk"):
         found[decision.payment_id] = (*found.get(decision.payment_id, ()), decision)
     return found
+
+
+def alert_ids(payment_ids: list[int]) -> dict[int, int]:
+    """Return the open alert of each of these payments that has one."""
+    rows = Alert.objects.filter(decision__payment_id__in=payment_ids, state=Alert.State.OPEN)
+    return dict(rows.values_list("decision__payment_id", "pk"))

@@ -11,7 +11,12 @@ from risk.selectors import rules
 
 
 def replay(decision: Decision) -> Verdict:
-    """Return the verdict that the stored figures and versions lead to, whatever is live today."""
+    """Return the verdict that the stored figures and versions lead to, whatever is live today.
+
+    A guard that gave no answer left no figures to decide on: its hold is all there is.
+    """
+    if not decision.features:
+        return Verdict(decision.verdict, tuple(decision.reasons))
     if decision.guard == Decision.Guard.LIMITS:
         return ceilings.decide(tuple(Ceiling(**stored) for stored in decision.features["limits"]))
     versions = RuleVersion.objects.filter(public_id__in=decision.versions.values()).select_related("rule")

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import connection
+from django.utils import formats
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -37,6 +38,11 @@ class ScoreView:
     trained: bool
     scored_at: datetime
 
+    @property
+    def percent(self) -> str:
+        """Return the probability as a percentage."""
+        return f"{formats.number_format(self.pd * 100, decimal_pos=2)}%"
+
 
 def latest(customer_id: int) -> ScoreView | None:
     """Return a customer's latest score, None before the first run."""
@@ -60,3 +66,9 @@ def spread(run_id: int) -> list[tuple[float, float, int]]:
         cursor.execute(SPREAD, [list(TENTHS), run_id])
         found = dict(cursor.fetchall())
     return [(TENTHS[n - 1], TENTHS[n], int(found.get(n, 0))) for n in range(1, len(TENTHS))]
+
+
+def last_run(version_id: int) -> int | None:
+    """Return the latest run that a model version scored in, None before its first."""
+    found = Score.objects.filter(model_version_id=version_id).order_by("-scored_at").values_list("run_id", flat=True)
+    return found.first()

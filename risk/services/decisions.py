@@ -4,7 +4,10 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.db import transaction
+
 from accounts.gates import PaymentOrder
+from accounts.models import GuardVerdict
 from bank.foundation.actor import Actor
 from bank.foundation.events import publish
 from risk.domain.verdicts import ALLOW, HOLD, Verdict
@@ -13,6 +16,7 @@ from risk.models import Alert, Decision
 
 ANSWER_WITHIN = timedelta(hours=4)
 RISK = Actor.system("risk")
+GUARDS = {"risk.guards.fraud": Decision.Guard.FRAUD, "risk.guards.limits": Decision.Guard.LIMITS}
 
 
 def record(
@@ -41,6 +45,25 @@ def record(
     if verdict.answer != ALLOW:
         _raise(decision, customer_id=payer_of(order), waits=verdict.answer == HOLD, now=now)
     return decision
+
+
+@transaction.atomic
+def record_failures(payment_id: int, *, customer_id: int | None, now: datetime) -> None:
+    """Give a payment that one of our guards held by failing its decision and alert; once."""
+    for verdict in GuardVerdict.objects.filter(payment_id=payment_id, owner="risk", answer="HOLD", failed=True):
+        guard = GUARDS[verdict.guard]
+        if Decision.objects.filter(payment_id=payment_id, guard=guard).exists():
+            continue
+        decision = Decision.objects.create(
+            payment_id=payment_id,
+            guard=guard,
+            verdict=HOLD,
+            reasons=[{"failed": verdict.guard}],
+            features={},
+            versions={},
+            decided_at=now,
+        )
+        _raise(decision, customer_id=customer_id, waits=verdict.released_at is None, now=now)
 
 
 def payer_of(order: PaymentOrder) -> int | None:

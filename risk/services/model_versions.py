@@ -11,6 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from bank.foundation import audit
 from bank.foundation.actor import Actor
 from bank.foundation.errors import Refused
+from bank.staff import approvals
+from bank.staff.models import Approval
 from risk.domain import artefacts, training
 from risk.domain.columns import Columns, Flags
 from risk.models import ModelVersion, RiskModel
@@ -53,17 +55,34 @@ def train_on_bank(*, actor: Actor, now: datetime) -> ModelVersion:
     return train("bank", known, bad, actor=actor, now=now)
 
 
+def request_activation(version: ModelVersion, *, reason: str, actor: Actor, now: datetime) -> Approval:
+    """Ask a second person to let a version score; Refused where it has not earned that."""
+    _earned(version)
+    return approvals.request(
+        action="risk.model.activate",
+        subject=("risk.modelversion", version.public_id),
+        change={"version": version.public_id},
+        reason=reason,
+        actor=actor,
+        now=now,
+    )
+
+
 @transaction.atomic
 def activate(version: ModelVersion, *, actor: Actor, now: datetime) -> ModelVersion:
     """Let a version score in the place of the one before; Refused where it does not beat the single-variable rule."""
-    if not version.beats_single_rule and version.origin == ModelVersion.Origin.TRAINED:
-        raise Refused("model_not_better", _("This version does not beat the best single-variable rule."))
+    _earned(version)
     RiskModel.objects.select_for_update().get(pk=version.model_id)
     version.model.versions.filter(state=State.ACTIVE).update(state=State.INACTIVE)
     version.state, version.activated_at = State.ACTIVE, now
     version.save(update_fields=["state", "activated_at"])
     audit.record(actor=actor, action="risk.model.activate", subject=version, after=_shown(version))
     return version
+
+
+def _earned(version: ModelVersion) -> None:
+    if not version.beats_single_rule and version.origin == ModelVersion.Origin.TRAINED:
+        raise Refused("model_not_better", _("This version does not beat the best single-variable rule."))
 
 
 def _store(code: str, trained: training.Trained, columns: Columns, *, actor: Actor, now: datetime) -> ModelVersion:
