@@ -20,5 +20,10 @@ from bank.foundation.live.asgi import application as streams  # noqa: E402 (need
 
 async def application(scope: Any, receive: Any, send: Any) -> None:
     """Send each request to the side that serves it best."""
+
+    async def received() -> Any:
+        """A real coroutine: what granian's own `receive` returns is awaitable, but refused by a2wsgi's thread."""
+        return await receive()
+
     streaming = scope["type"] == "http" and scope["path"].startswith("/live/")
-    await (streams if streaming else pages)(scope, receive, send)
+    await (streams if streaming else pages)(scope, received, send)
