@@ -136,7 +136,6 @@ def test_every_list_and_page_opens(tara, everyday):
     for model in (
         "customer",
         "account",
-        "accountparty",
         "payee",
         "payment",
         "standingorder",
