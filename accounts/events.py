@@ -98,6 +98,14 @@ class PaymentPosted(_PaymentEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class PastPaymentPosted(PaymentPosted):
+    """The same of a payment that came with other books: its journal stands, so it says itself when that was."""
+
+    journal_id: int
+    booking_date: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class PaymentHeld(_PaymentEvent):
     """The money is set aside while somebody checks; who checks is not said here."""
 

@@ -309,6 +309,7 @@ EVENT_SUBSCRIBERS: list[str] = [
 ]
 # Named, resumable jobs, and the steps of the day's end in order.
 JOBS: list[str] = [
+    "accounts.services.seeding.job.SeedBank",
     "accounts.services.day_end.DayEndJob",
     "accounts.services.takeover.job.ImportBerka",
     "risk.services.scoring.ScoreCustomers",
@@ -329,6 +330,10 @@ DAY_END_STEPS: list[str] = [
 # What `manage.py bench` measures against bare limits.
 BENCHES: list[str] = [
     "accounts.management.bench.ledger.LedgerBench",
+]
+# What other chapters add to the people that `manage.py seed` invents.
+SEEDERS: list[str] = [
+    "service.services.seeding.people_who_wrote",
 ]
 # What a second person approves.
 APPROVAL_HANDLERS: list[str] = [

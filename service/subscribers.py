@@ -35,7 +35,9 @@ type Told = tuple[Iterable[int], str, dict[str, object], str]
 )  # fmt: skip
 def notify(batch: Sequence[Envelope]) -> None:
     """Tell the customers of a batch, each in their language; an event that comes again tells nobody twice."""
-    told = [(envelope, message) for envelope in batch for message in _TELL[envelope.name](envelope)]
+    told = [
+        (envelope, message) for envelope in batch if _is_news(envelope) for message in _TELL[envelope.name](envelope)
+    ]
     concerned = {customer for _, (customers, *_rest) in told for customer in customers}
     logins = dict(Customer.objects.filter(pk__in=concerned, user__isnull=False).values_list("pk", "user_id"))
     wanted = [
@@ -51,6 +53,11 @@ def notify(batch: Sequence[Envelope]) -> None:
         if customer in logins
     ]
     notifications.send_many(wanted, now=timezone.now())
+
+
+def _is_news(envelope: Envelope) -> bool:
+    """Whether anybody is to be told: not of what another bank's books or the seeder brought in as history."""
+    return not str((envelope.actor or {}).get("channel", "")).startswith("books.")
 
 
 def _payment(code: str, whom: str) -> Callable[[Envelope], Iterator[Told]]:

@@ -1,7 +1,7 @@
 """Consents: given, withdrawn, asked for. The latest row of a person and purpose counts; none means no."""
 
 import datetime as dt
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -85,6 +85,32 @@ def withdraw(
 ) -> Consent:
     """Record a no; it counts from this moment, whatever text is in force."""
     return _decide(user_id, purpose, False, actor=actor, now=now, evidence=evidence, text_version=None)
+
+
+@transaction.atomic
+def give_many(
+    user_ids: Sequence[int], purposes: Sequence[str], *, actor: Actor, now: dt.datetime, evidence: dict[str, Any]
+) -> int:
+    """Record the first yes of many people under the texts in force, as brought over on paper; return how many."""
+    texts = texts_in_force()
+    rows = Consent.objects.bulk_create(
+        (
+            Consent(
+                user_id=user_id, purpose=purpose, text=texts[purpose], given=True, channel=actor.channel,
+                evidence=evidence, at=now,
+            )
+            for user_id in user_ids
+            for purpose in purposes
+        ),
+        batch_size=1000,
+    )  # fmt: skip
+    audit.record(
+        actor=actor,
+        action="identity.consent.give_many",
+        subject=("consent", actor.channel),
+        after={"people": len(user_ids), "purposes": list(purposes)},
+    )
+    return len(rows)
 
 
 @transaction.atomic

@@ -2,16 +2,20 @@
 
 from collections.abc import Callable
 
+from django.conf import settings
+
 from accounts.services.takeover.writing import CURRENCY
 from bank.foundation import clock
 from bank.foundation.actor import Actor
 from bank.foundation.permissions import holds
 from bank.staff.models import Employee
 from products.models import ProductVersion
+from products.selectors import launched
 from products.services import catalogue
 from products.services.launches import withdraw
 
 SUFFIX = "-czk"
+FIRST = ("CURRENT", "SAVINGS", "TERM_DEPOSIT", "LOAN")
 CODES = {"CURRENT": f"everyday{SUFFIX}", "LOAN": f"instalment-loan{SUFFIX}"}
 
 
@@ -23,18 +27,31 @@ def versions(staff: Callable[[], object] | None = None) -> dict[str, ProductVers
     found = _standing()
     if len(found) == len(CODES):
         return found
+    requester, approver = _people(staff)
+    new = catalogue.launch_first(
+        requester=requester, approver=approver, currency=CURRENCY, now=clock.now(), suffix=SUFFIX
+    )
+    for version in new.values():
+        withdraw(version=version, reason="for books taken over only", actor=requester, now=clock.now())
+    return _standing()
+
+
+def on_sale(staff: Callable[[], object] | None = None) -> None:
+    """Have the four first products of the bank's own currency on sale. Raises LookupError where nobody may launch."""
+    if {version.kind for version in launched() if version.currency == settings.BANK_CURRENCY} >= set(FIRST):
+        return
+    requester, approver = _people(staff)
+    catalogue.launch_first(requester=requester, approver=approver, currency=settings.BANK_CURRENCY, now=clock.now())
+
+
+def _people(staff: Callable[[], object] | None) -> tuple[Actor, Actor]:
     if staff is not None and (_holder("products.request_launch") is None or _holder("products.approve_launch") is None):
         staff()
     requester, approver = _holder("products.request_launch"), _holder("products.approve_launch")
     if requester is None or approver is None:
         msg = "nobody here may launch a product: run `manage.py demo_staff` first"
         raise LookupError(msg)
-    launched = catalogue.launch_first(
-        requester=requester, approver=approver, currency=CURRENCY, now=clock.now(), suffix=SUFFIX
-    )
-    for version in launched.values():
-        withdraw(version=version, reason="for books taken over only", actor=requester, now=clock.now())
-    return _standing()
+    return requester, approver
 
 
 def _standing() -> dict[str, ProductVersion]:

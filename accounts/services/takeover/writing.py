@@ -23,7 +23,7 @@ from products.models import ProductVersion
 SOURCE = "berka"
 CURRENCY = "CZK"
 JOURNALS_A_CALL = 500
-ACTOR = Actor.system("import-berka")
+ACTOR = Actor.system("books.berka")
 CARD_MONTHS = 48
 
 # What a booking is, by (credit?, operation, purpose): our account on the other side, and the kind of journal.

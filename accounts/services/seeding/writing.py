@@ -1,0 +1,264 @@
+"""Write a range of lives: people with logins and consents, accounts, a year of bookings, loans with their history."""
+
+import datetime as dt
+import itertools
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from django.utils import timezone
+
+from accounts.domain.annuity import add_months
+from accounts.domain.lives import Happening, Life, live
+from accounts.events import PastPaymentPosted
+from accounts.models import Account, Customer, Loan, Payment
+from accounts.services import bulk, chart, ledger, loans
+from accounts.services.bulk import KnownAccount, KnownCustomer, PastPayment
+from accounts.services.customers import Person
+from accounts.services.ledger import JournalDraft
+from bank.foundation.actor import Actor
+from bank.foundation.events import publish_many
+from bank.identity import consents
+from bank.identity import services as identity
+from products.models import ProductVersion
+from products.selectors import rate_for
+
+ACTOR = Actor.system("books.seed")
+JOURNALS_A_CALL = 500
+RECENT = dt.timedelta(days=40)
+CONTROLS = ("cash", "nostro", "interest-income")
+PURPOSES = ("marketing.email", "marketing.inapp", "profiling")
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What to seed: `until` is the last day of history, in the bank's own currency."""
+
+    seed: int
+    until: dt.date
+    months: int
+    currency: str
+
+
+@dataclass
+class Household:
+    """A life with the rows that stand for it."""
+
+    life: Life
+    customer: Customer
+    accounts: dict[str, Account] = field(default_factory=dict)
+
+
+def write_range(plan: Plan, numbers: Sequence[int], versions: Mapping[str, ProductVersion]) -> list[Household]:
+    """Write the lives of these numbers; return them with their rows, for the other chapters to add theirs."""
+    lives = [live(plan.seed, number, until=plan.until, months=plan.months) for number in numbers]
+    people = _people(lives)
+    _open(plan, people, versions)
+    _book(plan, people)
+    for each in people:
+        if each.life.loan:
+            _lend(plan, each, versions["LOAN"])
+    return people
+
+
+def _people(lives: Sequence[Life]) -> list[Household]:
+    users = identity.open_logins(
+        [
+            identity.NewLogin(
+                username=f"customer-{life.number:07d}", given_name=life.given, family_name=life.family,
+                email=f"customer-{life.number:07d}@example.hk", language=life.language,
+            )
+            for life in lives
+        ]
+    )  # fmt: skip
+    customers = bulk.register_many(
+        [_known(life, user.pk) for life, user in zip(lives, users, strict=True)],
+        actor=ACTOR,
+        today=timezone.localdate(),
+    )
+    willing = [user.pk for life, user in zip(lives, users, strict=True) if life.consents]
+    consents.give_many(willing, PURPOSES, actor=ACTOR, now=timezone.now(), evidence={"form": "paper, at the branch"})
+    return [Household(life, customer) for life, customer in zip(lives, customers, strict=True)]
+
+
+def _known(life: Life, user_id: int) -> KnownCustomer:
+    person = Person(
+        family_name=life.family,
+        given_name=life.given,
+        name_latin=life.latin,
+        name_chinese=life.chinese,
+        language=life.language,
+        birth_date=life.birth_date,
+        phone=life.phone,
+        email=f"customer-{life.number:07d}@example.hk",
+        id_number=life.id_number,
+        address=life.address,
+        district=life.district,
+        occupation=life.occupation,
+        monthly_income_minor=life.income,
+    )
+    return KnownCustomer(person=person, joined_on=life.joined_on, kyc_state=Customer.Kyc.VERIFIED, user_id=user_id)
+
+
+def _open(plan: Plan, people: Sequence[Household], versions: Mapping[str, ProductVersion]) -> None:
+    wanted: list[tuple[Household, str, KnownAccount]] = []
+    for place, each in enumerate(people):
+        holders = [each.customer.pk]
+        if each.life.joint_with_next and place + 1 < len(people):
+            holders.append(people[place + 1].customer.pk)
+        wanted.append((each, "current", _account(versions["CURRENT"], holders, each.life.joined_on)))
+        if each.life.saves:
+            wanted.append((each, "savings", _account(versions["SAVINGS"], [each.customer.pk], each.life.joined_on)))
+        if each.life.deposit:
+            opened = add_months(plan.until, -2)
+            matures = add_months(opened, versions["TERM_DEPOSIT"].typed_terms.months)  # type: ignore[union-attr]
+            known = _account(versions["TERM_DEPOSIT"], [each.customer.pk], opened, matures)
+            wanted.append((each, "deposit", known))
+    accounts = bulk.open_many([known for _, _, known in wanted], actor=ACTOR)
+    for (each, name, _known_account), account in zip(wanted, accounts, strict=True):
+        each.accounts[name] = account
+
+
+def _account(
+    version: ProductVersion, holders: Sequence[int], opened_on: dt.date, maturity_on: dt.date | None = None
+) -> KnownAccount:
+    return KnownAccount(version=version, customer_ids=holders, opened_on=opened_on, maturity_on=maturity_on)
+
+
+def _book(plan: Plan, people: Sequence[Household]) -> None:
+    controls = {code: chart.control(code, plan.currency).pk for code in CONTROLS}
+    rows = [(each, nth, happening) for each in people for nth, happening in enumerate(each.life.happenings)]
+    rows.sort(key=lambda row: (row[2].at, row[0].life.number, row[1]))
+    for some in itertools.batched(_with_deposits(plan, people, rows), JOURNALS_A_CALL):
+        posted = ledger.post([_journal(each, nth, happening, controls) for each, nth, happening in some])
+        fresh = [
+            (each, _past(each, nth, happening, journal.journal_id, plan))
+            for (each, nth, happening), journal in zip(some, posted, strict=True)
+            if not journal.replayed
+        ]
+        payments = bulk.record_past([past for _, past in fresh], initiator="seed")
+        _announce(plan, [(each, payment) for (each, _), payment in zip(fresh, payments, strict=True)])
+
+
+type Row = tuple[Household, int, Happening]
+
+
+def _with_deposits(plan: Plan, people: Sequence[Household], rows: Iterable[Row]) -> Iterable[Row]:
+    """Add the money that came in for term deposits, which does not pass through the current account."""
+    yield from rows
+    at = dt.datetime.combine(add_months(plan.until, -2), dt.time(10))
+    for each in people:
+        if each.life.deposit:
+            yield each, 1_000_000, Happening(at, "INCOMING", "deposit", "", each.life.deposit, to="deposit")
+
+
+def _journal(each: Household, nth: int, happening: Happening, controls: Mapping[str, int]) -> JournalDraft:
+    own = each.accounts["deposit" if happening.to == "deposit" else "current"].ledger_account_id
+    if happening.to == "savings":
+        other = each.accounts["savings"].ledger_account_id
+    else:
+        other = controls["cash" if happening.kind.startswith("CASH") else "nostro"]
+    day = happening.at.date()
+    return JournalDraft(
+        kind="seed",
+        entries=((own, happening.amount), (other, -happening.amount)),
+        idempotency_key=f"seed:{each.life.number}:{nth}",
+        booking_date=day,
+        value_date=day,
+        recorded_at=timezone.make_aware(happening.at),
+    )
+
+
+def _past(each: Household, nth: int, happening: Happening, journal_id: int, plan: Plan) -> PastPayment:
+    mine, name = each.accounts["current"], happening.name or each.life.latin
+    theirs = each.accounts["savings"].pk if happening.to == "savings" else None
+    if happening.to == "deposit":
+        mine = each.accounts["deposit"]
+    debit = happening.amount < 0
+    return PastPayment(
+        journal_id=journal_id,
+        kind=happening.kind,
+        amount_minor=abs(happening.amount),
+        currency=plan.currency,
+        at=timezone.make_aware(happening.at),
+        key=f"{each.life.number}:{nth}",
+        category=happening.category,
+        debtor_account_id=mine.pk if debit else None,
+        debtor_name=each.life.latin if debit else name,
+        creditor_account_id=theirs if debit else mine.pk,
+        creditor_name=name if debit else each.life.latin,
+    )
+
+
+def _announce(plan: Plan, paid: Sequence[tuple[Household, Payment]]) -> None:
+    """Announce what happened lately; older history moves no window that anybody reads."""
+    since = plan.until - RECENT
+    events = []
+    for each, payment in paid:
+        if not payment.posted_at or not payment.journal_id or payment.posted_at.date() < since:
+            continue
+        mine = (each.customer.pk,)
+        events.append(
+            PastPaymentPosted(
+                subject_id=payment.public_id,
+                subject_version=payment.version,
+                payment_id=payment.pk,
+                journal_id=payment.journal_id,
+                debtor_account_id=payment.debtor_account_id,
+                creditor_account_id=payment.creditor_account_id,
+                debtor_customer_ids=mine if payment.debtor_account_id else (),
+                creditor_customer_ids=mine if payment.creditor_account_id else (),
+                amount_minor=payment.amount_minor,
+                currency=payment.currency,
+                channel=payment.channel,
+                kind=payment.kind,
+                booking_date=timezone.localdate(payment.posted_at).isoformat(),
+                category=payment.category,
+            )
+        )
+    publish_many(events, actor=ACTOR)
+
+
+def _lend(plan: Plan, each: Household, version: ProductVersion) -> None:
+    """Write a loan as it went: paid out, instalments paid, the last ones missed where life was hard."""
+    borrowing = each.life.loan
+    assert borrowing is not None
+    known = KnownAccount(
+        version=version, customer_ids=[each.customer.pk], opened_on=borrowing.granted_on,
+        floor_minor=-borrowing.principal, maturity_on=add_months(borrowing.granted_on, borrowing.months),
+    )  # fmt: skip
+    (account,) = bulk.open_many([known], actor=ACTOR)
+    loan = loans.contract(
+        account=account,
+        paid_from=each.accounts["current"],
+        principal_minor=borrowing.principal,
+        annual_rate=rate_for(version, borrowing.principal, borrowing.granted_on),
+        months=borrowing.months,
+        granted_on=borrowing.granted_on,
+        first_due_on=add_months(borrowing.granted_on, 1),
+    )
+    _repay(plan, each, loan, borrowing.missed)
+
+
+def _repay(plan: Plan, each: Household, loan: Loan, missed: int) -> None:
+    """The loan was spent at once on what it was for, and is repaid from an account elsewhere."""
+    nostro = chart.control("nostro", plan.currency).pk
+    interest = chart.control("interest-income", plan.currency).pk
+    account, key = loan.account.ledger_account_id, f"seed:{each.life.number}:loan"
+    drafts = [_draft(key, loan.granted_on, ((account, -loan.principal_minor), (nostro, loan.principal_minor)))]
+    due = [part for part in loan.instalments.all() if part.due_on <= plan.until]
+    paid = due[: len(due) - missed] if missed else due
+    for part in paid:
+        entries = [(nostro, -part.amount_minor), (account, part.principal_minor)]
+        if part.interest_minor:
+            entries.append((interest, part.interest_minor))
+        drafts.append(_draft(f"{key}:{part.number}", part.due_on, tuple(entries)))
+        part.paid_on, part.paid_minor = part.due_on, part.amount_minor
+    posted = ledger.post(drafts, allow_overdraft=True)
+    loan.instalments.bulk_update(paid, ["paid_on", "paid_minor"])
+    loan.disbursement_id = posted[0].journal_id
+    loan.state = Loan.State.ARREARS if len(paid) < len(due) else Loan.State.ACTIVE
+    loan.save(update_fields=["disbursement", "state"])
+
+
+def _draft(key: str, day: dt.date, entries: tuple[tuple[int, int], ...]) -> JournalDraft:
+    return JournalDraft(kind="seed.loan", entries=entries, idempotency_key=key, booking_date=day, value_date=day)
