@@ -190,8 +190,13 @@ STORAGES = {
 # logins it prints, and for whom each stands. One password for all, from the bank's secret; codes as for anybody.
 DEMO_STEPS: list[str] = [
     "demo_staff",
+    "demo_people",
+    "seed --customers 1000",
 ]
 DEMO_LOGINS: dict[str, str] = {
+    "alice": "a customer, in English",
+    "bob": "her joint holder, in Traditional Chinese",
+    "charlie": "another customer, in Simplified Chinese",
     "tara": "a teller",
     "ben": "her branch manager",
     "sam": "a service agent",

@@ -77,7 +77,23 @@ class Life:
     saves: bool
     deposit: int
     loan: Borrowing | None
+    login: str = ""
     happenings: list[Happening] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.login = self.login or f"customer-{self.number:07d}"
+
+    def relived(self, seed: int, *, until: dt.date, months: int) -> "Life":
+        """Live the year again as who they are now: for somebody whose facts were chosen."""
+        rng = random.Random(f"{seed}:{self.number}:again")  # noqa: S311 (the same life every time)
+        self.happenings = sorted(_year(rng, self, until, months), key=lambda each: each.at)
+        _keep_above_zero(self)
+        return self
+
+    @property
+    def email(self) -> str:
+        """Return an address that leads nowhere."""
+        return f"{self.login}@example.hk"
 
 
 def live(seed: int, number: int, *, until: dt.date, months: int) -> Life:

@@ -8,15 +8,18 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.db import connection
+
 from accounts.domain.ages import age_band
 from accounts.events import AccountOpened, CustomerRegistered
-from accounts.models import Account, AccountParty, Customer, Payment
+from accounts.models import Account, AccountParty, Customer
 from accounts.services.customers import Person
 from accounts.services.ledger import OpenAccount, open_accounts
 from accounts.services.opening import next_numbers
 from bank.foundation import audit
 from bank.foundation.actor import Actor
 from bank.foundation.events import publish_many
+from bank.foundation.ids import new_public_id
 from products.models import ProductVersion
 
 ROWS_A_TIME = 1000
@@ -62,6 +65,35 @@ class PastPayment:
     creditor_name: str = ""
     creditor_number: str = ""
     creditor_bank: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RecordedPayment:
+    """A past payment as it stands: its row and public id."""
+
+    pk: int
+    public_id: str
+    past: PastPayment
+
+
+PAST_COLUMNS = (
+    "kind", "category", "debtor_account_id", "debtor_name", "creditor_account_id", "creditor_name", "creditor_number",
+    "creditor_bank", "amount_minor", "currency", "key", "at", "journal_id",
+)  # fmt: skip
+RECORD_PAST = """
+    INSERT INTO accounts_payment (
+        initiator, public_id, kind, category, debtor_account_id, debtor_name, creditor_account_id, creditor_name,
+        creditor_number, creditor_bank, amount_minor, currency, idempotency_key, requested_at, journal_id, posted_at,
+        fee_minor, end_to_end_id, remittance, state, neutral_code, clearing, channel, request_hash, partner_id, version
+    )
+    SELECT %s, past.*, past.at, 0, '', '', 'POSTED', '', '', 'books', '', '', 1
+    FROM unnest(
+        %s::text[], %s::text[], %s::text[], %s::bigint[], %s::text[], %s::bigint[], %s::text[], %s::text[],
+        %s::text[], %s::bigint[], %s::text[], %s::text[], %s::timestamptz[], %s::bigint[]
+    ) AS past(public_id, kind, category, debtor, debtor_name, creditor, creditor_name, number, bank, amount, currency,
+              key, at, journal)
+    RETURNING public_id, id
+"""
 
 
 def register_many(known: Sequence[KnownCustomer], *, actor: Actor, today: dt.date) -> list[Customer]:
@@ -121,9 +153,21 @@ def open_many(known: Sequence[KnownAccount], *, actor: Actor) -> list[Account]:
     return accounts
 
 
-def record_past(payments: Sequence[PastPayment], *, initiator: str) -> list[Payment]:
-    """Write the payments behind journals that were posted in bulk, so that the feed says who and why."""
-    return Payment.objects.bulk_create((_payment(each, initiator) for each in payments), batch_size=ROWS_A_TIME)
+def record_past(payments: Sequence[PastPayment], *, initiator: str) -> list[RecordedPayment]:
+    """Write the payments behind journals that were posted in bulk, so that the feed says who and why; in order.
+
+    One statement of arrays: the ORM spends six times as long on rows of thirty columns.
+    """
+    if not payments:
+        return []
+    public_ids = [new_public_id("pay") for _ in payments]
+    columns = [[getattr(each, name) for each in payments] for name in PAST_COLUMNS]
+    with connection.cursor() as cursor:
+        cursor.execute(RECORD_PAST, [initiator, public_ids, *columns])
+        rows = dict(cursor.fetchall())
+    return [
+        RecordedPayment(rows[public_id], public_id, each) for public_id, each in zip(public_ids, payments, strict=True)
+    ]
 
 
 def _customer(known: KnownCustomer, today: dt.date) -> Customer:
@@ -154,29 +198,6 @@ def _parties(account: Account, known: KnownAccount) -> list[AccountParty]:
     roles = [(pk, role.JOINT if place else role.HOLDER) for place, pk in enumerate(known.customer_ids)]
     roles += [(pk, role.SIGNATORY) for pk in known.signatory_ids]
     return [AccountParty(account=account, customer_id=pk, role=each, since=known.opened_on) for pk, each in roles]
-
-
-def _payment(known: PastPayment, initiator: str) -> Payment:
-    return Payment(
-        journal_id=known.journal_id,
-        kind=known.kind,
-        amount_minor=known.amount_minor,
-        currency=known.currency,
-        requested_at=known.at,
-        posted_at=known.at,
-        initiator=initiator,
-        idempotency_key=known.key,
-        request_hash="",
-        channel="books",
-        state=Payment.State.POSTED,
-        category=known.category,
-        debtor_account_id=known.debtor_account_id,
-        debtor_name=known.debtor_name,
-        creditor_account_id=known.creditor_account_id,
-        creditor_name=known.creditor_name,
-        creditor_number=known.creditor_number,
-        creditor_bank=known.creditor_bank,
-    )
 
 
 def _record(actor: Actor, action: str, count: int) -> None:

@@ -57,6 +57,14 @@ def enrol_totp(*, user: User, secret: str) -> Authenticator:
 
 
 @transaction.atomic
+def hand_over(*, user: User, password: str, secret: str) -> None:
+    """Give a login its password and its TOTP secret, as the branch does across the counter."""
+    user.set_password(password)
+    user.save(update_fields=["password"])
+    enrol_totp(user=user, secret=secret)
+
+
+@transaction.atomic
 def record_sign_in(*, user: User, actor: Actor, factor: str) -> None:
     """Audit and announce that a person signed in; `factor` is what they showed beside the password."""
     audit.record(actor=actor, action="identity.signed_in", subject=("user", user.public_id), after={"factor": factor})

@@ -10,9 +10,9 @@ from django.utils import timezone
 from accounts.domain.annuity import add_months
 from accounts.domain.lives import Happening, Life, live
 from accounts.events import PastPaymentPosted
-from accounts.models import Account, Customer, Loan, Payment
+from accounts.models import Account, Customer, Loan
 from accounts.services import bulk, chart, ledger, loans
-from accounts.services.bulk import KnownAccount, KnownCustomer, PastPayment
+from accounts.services.bulk import KnownAccount, KnownCustomer, PastPayment, RecordedPayment
 from accounts.services.customers import Person
 from accounts.services.ledger import JournalDraft
 from bank.foundation.actor import Actor
@@ -50,7 +50,13 @@ class Household:
 
 def write_range(plan: Plan, numbers: Sequence[int], versions: Mapping[str, ProductVersion]) -> list[Household]:
     """Write the lives of these numbers; return them with their rows, for the other chapters to add theirs."""
-    lives = [live(plan.seed, number, until=plan.until, months=plan.months) for number in numbers]
+    return write_lives(
+        plan, [live(plan.seed, each, until=plan.until, months=plan.months) for each in numbers], versions
+    )
+
+
+def write_lives(plan: Plan, lives: Sequence[Life], versions: Mapping[str, ProductVersion]) -> list[Household]:
+    """Write these lives; return them with their rows."""
     people = _people(lives)
     _open(plan, people, versions)
     _book(plan, people)
@@ -64,8 +70,8 @@ def _people(lives: Sequence[Life]) -> list[Household]:
     users = identity.open_logins(
         [
             identity.NewLogin(
-                username=f"customer-{life.number:07d}", given_name=life.given, family_name=life.family,
-                email=f"customer-{life.number:07d}@example.hk", language=life.language,
+                username=life.login, given_name=life.given, family_name=life.family, email=life.email,
+                language=life.language,
             )
             for life in lives
         ]
@@ -89,7 +95,7 @@ def _known(life: Life, user_id: int) -> KnownCustomer:
         language=life.language,
         birth_date=life.birth_date,
         phone=life.phone,
-        email=f"customer-{life.number:07d}@example.hk",
+        email=life.email,
         id_number=life.id_number,
         address=life.address,
         district=life.district,
@@ -189,33 +195,30 @@ def _past(each: Household, nth: int, happening: Happening, journal_id: int, plan
     )
 
 
-def _announce(plan: Plan, paid: Sequence[tuple[Household, Payment]]) -> None:
+def _announce(plan: Plan, paid: Sequence[tuple[Household, RecordedPayment]]) -> None:
     """Announce what happened lately; older history moves no window that anybody reads."""
     since = plan.until - RECENT
-    events = []
-    for each, payment in paid:
-        if not payment.posted_at or not payment.journal_id or payment.posted_at.date() < since:
-            continue
-        mine = (each.customer.pk,)
-        events.append(
-            PastPaymentPosted(
-                subject_id=payment.public_id,
-                subject_version=payment.version,
-                payment_id=payment.pk,
-                journal_id=payment.journal_id,
-                debtor_account_id=payment.debtor_account_id,
-                creditor_account_id=payment.creditor_account_id,
-                debtor_customer_ids=mine if payment.debtor_account_id else (),
-                creditor_customer_ids=mine if payment.creditor_account_id else (),
-                amount_minor=payment.amount_minor,
-                currency=payment.currency,
-                channel=payment.channel,
-                kind=payment.kind,
-                booking_date=timezone.localdate(payment.posted_at).isoformat(),
-                category=payment.category,
-            )
-        )
-    publish_many(events, actor=ACTOR)
+    publish_many([_event(each, payment) for each, payment in paid if payment.past.at.date() >= since], actor=ACTOR)
+
+
+def _event(each: Household, payment: RecordedPayment) -> PastPaymentPosted:
+    past, mine = payment.past, (each.customer.pk,)
+    return PastPaymentPosted(
+        subject_id=payment.public_id,
+        subject_version=1,
+        payment_id=payment.pk,
+        journal_id=past.journal_id,
+        debtor_account_id=past.debtor_account_id,
+        creditor_account_id=past.creditor_account_id,
+        debtor_customer_ids=mine if past.debtor_account_id else (),
+        creditor_customer_ids=mine if past.creditor_account_id else (),
+        amount_minor=past.amount_minor,
+        currency=past.currency,
+        channel="books",
+        kind=past.kind,
+        booking_date=timezone.localdate(past.at).isoformat(),
+        category=past.category,
+    )
 
 
 def _lend(plan: Plan, each: Household, version: ProductVersion) -> None:
