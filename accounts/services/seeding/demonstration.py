@@ -2,9 +2,11 @@
 
 import datetime as dt
 from dataclasses import replace
+from typing import Any
 
 from allauth.mfa.totp.internal.auth import generate_totp_secret
 from django.conf import settings
+from django.db import transaction
 
 from accounts.domain.lives import Life, live
 from accounts.models import Customer
@@ -18,7 +20,7 @@ from bank.identity import services as identity
 SEED, MONTHS = 1, 12
 FIRST_NUMBER = 9_000_001
 OTHER_BANK = "024"
-PEOPLE = (
+PEOPLE: tuple[dict[str, Any], ...] = (
     {"login": "alice", "family": "Chan", "given": "Alice", "latin": "Alice Chan", "chinese": "陳美玲", "language": "en",
      "occupation": "Teacher", "saves": True, "joint_with_next": True, "income": 42_000_00, "deposit": 100_000_00},
     {"login": "bob", "family": "Chan", "given": "Bob", "latin": "Bob Chan", "chinese": "陳大文", "language": "zh-hant",
@@ -29,6 +31,7 @@ PEOPLE = (
 )  # fmt: skip
 
 
+@transaction.atomic
 def settle(*, password: str, now: dt.datetime) -> list[str]:
     """Make the three customers where they are missing, with password and second factor; return their logins.
 
@@ -57,7 +60,7 @@ def _life(plan: Plan, nth: int) -> Life:
         defrauded=False,
         consents=True,
         loan=None,
-        happenings=[],  # type: ignore[arg-type]
+        happenings=[],
     )
     return renamed.relived(plan.seed, until=plan.until, months=plan.months)
 
