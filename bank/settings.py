@@ -389,11 +389,15 @@ STAFF_WORKLISTS: list[str] = [
     "marketing.admin.campaigns_worklist",
     "accounts.admin.counter",
     "risk.admin.held_worklist",
+    "compliance.admin.pages.cases_worklist",
+    "compliance.admin.pages.kyc_worklist",
 ]
 CUSTOMER_PANELS: list[str] = [
     "service.admin.customer_panel",
     "marketing.admin.customer_panel",
     "risk.admin.customer_panel",
+    "compliance.admin.pages.compliance_panel",
+    "compliance.admin.pages.kyc_panel",
 ]
 
 # ---- Ground ----

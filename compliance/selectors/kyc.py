@@ -4,10 +4,12 @@ import datetime as dt
 from collections.abc import Iterable
 
 from django.db.models import QuerySet
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Customer
 from compliance.domain.parties import of_customer
-from compliance.models import ComplianceCase, KycFile, PartyBlock, Screening
+from compliance.models import ComplianceCase, KycFile, KycStep, PartyBlock, Screening
 from compliance.selectors import lists
 
 State = ComplianceCase.State
@@ -49,3 +51,12 @@ def due_for_review(today: dt.date) -> QuerySet[KycFile]:
     """Return the verified files whose review is due, the most overdue first."""
     rows = KycFile.objects.filter(state=KycFile.State.VERIFIED, review_on__lte=today)
     return rows.select_related("customer").order_by("review_on")
+
+
+ACTIONS: dict[str, str | Promise] = {"submit": _("taken in"), "verify": _("verified"), "refuse": _("refused")}
+
+
+def steps(file: KycFile) -> list[tuple[KycStep, str | Promise, str]]:
+    """Return what happened to a file, with each step's label."""
+    rows = file.steps.select_related("user").order_by("pk")
+    return [(step, ACTIONS.get(step.action, step.action), step.reason) for step in rows]

@@ -7,7 +7,7 @@ from django.db.models import Q
 
 from compliance.domain import search
 from compliance.domain.names import Kind
-from compliance.models import EntryName, ListVersion, MatchSetting, ScreeningIndex
+from compliance.models import EntryName, ListVersion, MatchSetting, SanctionsList, ScreeningIndex
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,3 +86,8 @@ def newest_versions() -> dict[str, ListVersion]:
     """Return the active version of each list by the list's code."""
     rows = ListVersion.objects.filter(active=True).select_related("sanctions_list")
     return {row.sanctions_list.code: row for row in rows}
+
+
+def codes() -> list[str]:
+    """Return the lists that the bank keeps to."""
+    return list(SanctionsList.objects.values_list("code", flat=True))
