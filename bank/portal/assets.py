@@ -35,6 +35,7 @@ def build_font() -> Path:
     font.save(plain)
     plain.seek(0)
     font = TTFont(plain)
+    _tabular_digits_only(font)
     options = subset.Options()
     options.layout_features = ["tnum", "kern", "ccmp", "mark"]
     options.hinting = False
@@ -47,6 +48,18 @@ def build_font() -> Path:
     licence = resources.files("fontpkg_inter") / "LICENSE"
     (STATIC / "inter.OFL.txt").write_text(licence.read_text(encoding="utf-8"), encoding="utf-8")
     return target
+
+
+def _tabular_digits_only(font: TTFont) -> None:
+    """Inter widens hyphens and stops with its figures; sentences and account numbers want only the figures."""
+    table = font["GSUB"].table
+    digits = set(font.getBestCmap()[ord(digit)] for digit in "0123456789")
+    for record in table.FeatureList.FeatureRecord:
+        if record.FeatureTag == "tnum":
+            for index in record.Feature.LookupListIndex:
+                for part in table.LookupList.Lookup[index].SubTable:
+                    plain = getattr(part, "ExtSubTable", part)
+                    plain.mapping = {old: new for old, new in plain.mapping.items() if old in digits}
 
 
 def build_icons() -> Path:

@@ -62,3 +62,14 @@ def test_pages_in_one_combination(world: World, browser: Browser, role: str) -> 
 def test_pages_in_all_combinations(world: World, browser: Browser, role: str) -> None:
     said = faults(world, browser, role, rotation(), every=True)
     assert not said, "\n".join(said)
+
+
+@pytest.mark.parametrize("role", ["stranger", "alice"])
+def test_the_smallest_screen_with_the_largest_type_scrolls_one_way(world: World, browser: Browser, role: str) -> None:
+    """320 CSS pixels in elder mode: what 200 % text on a small phone, or 400 % zoom on a desk, amounts to."""
+    said = []
+    with session(browser, world, role, language="zh-hant", width=320, bank_elder="on") as context:
+        page = context.new_page()
+        for path in crawl(world.client(role)).pages.values():
+            said += [f"{path}: {fault}" for fault in look(page, world, path, axe=False).faults]
+    assert not said, "\n".join(said)

@@ -30,8 +30,10 @@ def icon(name: str, label: str = "") -> SafeString:
         name = "circle"
     href = f"{static('portal/icons.svg')}#{name}"
     if label:
-        return format_html('<svg class="icon" role="img" aria-label="{}"><use href="{}"/></svg>', label, href)
-    return format_html('<svg class="icon" aria-hidden="true"><use href="{}"/></svg>', href)
+        return format_html(
+            '<svg class="icon" width="20" height="20" role="img" aria-label="{}"><use href="{}"/></svg>', label, href
+        )
+    return format_html('<svg class="icon" width="20" height="20" aria-hidden="true"><use href="{}"/></svg>', href)
 
 
 @register.simple_tag
@@ -52,7 +54,7 @@ def mark() -> SafeString:
 def _seal(css: str, path: str, label: str) -> SafeString:
     says = format_html('role="img" aria-label="{}"', label) if label else format_html('aria-hidden="{}"', "true")
     return format_html(
-        '<svg class="{}" viewBox="0 0 48 48" {}>'
+        '<svg class="{}" width="64" height="64" viewBox="0 0 48 48" {}>'
         '<rect x="1.5" y="1.5" width="45" height="45" rx="4"/><path d="{}"/></svg>',
         css,
         says,
