@@ -53,7 +53,7 @@ def build_font() -> Path:
 def _tabular_digits_only(font: TTFont) -> None:
     """Inter widens hyphens and stops with its figures; sentences and account numbers want only the figures."""
     table = font["GSUB"].table
-    digits = set(font.getBestCmap()[ord(digit)] for digit in "0123456789")
+    digits = {font.getBestCmap()[ord(digit)] for digit in "0123456789"}
     for record in table.FeatureList.FeatureRecord:
         if record.FeatureTag == "tnum":
             for index in record.Feature.LookupListIndex:

@@ -44,7 +44,7 @@ def served(url: str | None) -> Iterator[str]:
         yield url.rstrip("/")
         return
     call_command("collectstatic", interactive=False, verbosity=0)
-    server = LiveServerThread("127.0.0.1", _as_it_is, connections_override={}, port=0)
+    server = LiveServerThread("127.0.0.1", _as_it_is, connections_override={}, port=0)  # type: ignore[arg-type]
     server.daemon = True
     server.start()
     server.is_ready.wait()
