@@ -56,6 +56,7 @@ def configure(level: str) -> dict[str, Any]:
             "django.request": {"level": "ERROR"},
             "celery.app.trace": {"level": "WARNING"},
             "celery.worker.strategy": {"level": "WARNING"},
+            "httpx": {"level": "WARNING"},
             "fontTools": {"level": "WARNING"},
         },
     }

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType
 
+from bank.foundation.servers.home import Home
 from bank.foundation.servers.privileges import mortal
 
 HOST = "127.0.0.1"
@@ -70,8 +71,9 @@ class Street:
     stopping: bool = False
 
     def __post_init__(self) -> None:
+        Home(self.home).prepare()
         figures = self.home / "run" / "metrics"
-        figures.mkdir(parents=True, exist_ok=True)
+        figures.mkdir(mode=0o700, exist_ok=True)
         for old in figures.glob("*.db"):
             old.unlink()
         self.environment |= {
