@@ -330,6 +330,9 @@ DAY_END_STEPS: list[str] = [
     "accounts.services.day_end.steps.expire_holds",
     "accounts.services.day_end.steps.collect_instalments",
     "accounts.services.day_end.steps.pay_interest",
+    "accounts.services.day_end.payments.repay_deposits",
+    "accounts.services.day_end.payments.settle_clearing",
+    "accounts.services.day_end.payments.lapse_payments",
     "accounts.services.day_end.steps.issue_statements",
 ]
 # What `manage.py bench` measures against bare limits.

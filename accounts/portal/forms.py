@@ -87,6 +87,42 @@ class PayForm(forms.Form):
         field.choices = choices
 
 
+class PlaceForm(forms.Form):
+    """A term deposit: how much, from which account."""
+
+    amount = forms.CharField(
+        label=_("Amount"), max_length=40, error_messages={"required": _("Enter an amount, like 500.00")}
+    )
+    source = forms.ChoiceField(label=_("From"))
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        listed = visible.accounts(user).filter(kind__in=["CURRENT", "SAVINGS"], state=Account.State.OPEN)
+        self.own = {account.public_id: account for account in listed}
+        source = self.fields["source"]
+        assert isinstance(source, forms.ChoiceField)
+        source.choices = [(public_id, str(account)) for public_id, account in self.own.items()]
+        self.fields["amount"].widget.attrs.update({"inputmode": "decimal", "autocomplete": "off"})
+        self.fields["amount"].kind = "amount"  # type: ignore[attr-defined]
+        self.fields["amount"].prefix_text = "HK$"  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        """Turn what was typed into an account and money in its currency."""
+        cleaned: dict[str, Any] = super().clean() or {}
+        source = self.own.get(cleaned.get("source", ""))
+        if source is None or cleaned.get("amount") is None:
+            return cleaned
+        cleaned["source"] = source
+        try:
+            cleaned["money"] = Money.parse(cleaned["amount"], source.currency)
+        except InvalidAmount as error:
+            self.add_error("amount", str(error))
+            return cleaned
+        if cleaned["money"].minor <= 0:
+            self.add_error("amount", _("Enter an amount above zero, like 500.00"))
+        return cleaned
+
+
 class PayeeForm(forms.Form):
     """Someone new to pay."""
 

@@ -7,11 +7,16 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Account, Payment
+from accounts.selectors.ledger import balance
 from accounts.services import payments
+from accounts.services.accounts import close, locked
 from accounts.services.errors import InvalidRequest
 from accounts.services.opening import open_account
+from accounts.services.payments import recording
+from accounts.services.payments.plan import next_payment_id
 from accounts.services.payments.request import initiator_of
 from bank.foundation.actor import Actor
+from bank.foundation.ids import new_public_id
 from bank.foundation.money import Money
 from products.domain.terms import TermDepositTerms
 from products.models import ProductVersion
@@ -60,6 +65,47 @@ def open_term_deposit(
             actor=actor,
             now=now,
         )
+
+
+def pay_back(deposit: Account, *, actor: Actor, now: datetime) -> int:
+    """Pay a matured deposit back to where its money came from and close it; return the amount in minor units.
+
+    0 where there is nothing to pay, or nowhere to pay it: staff decide then.
+    """
+    target = Account.objects.filter(pk=deposit.terms.get("pays_back_to")).exclude(state=Account.State.CLOSED).first()
+    with transaction.atomic():
+        deposit = locked(deposit.pk)
+        amount = balance(deposit.ledger_account_id).available
+        if target is None or deposit.state != Account.State.OPEN or amount <= 0:
+            return 0
+        payment_id, _booking_date = next_payment_id()
+        payment = Payment(
+            pk=payment_id,
+            public_id=new_public_id("pay"),
+            kind=Payment.Kind.OWN,
+            category="deposit",
+            debtor_account=deposit,
+            debtor_name=str(deposit),
+            creditor_account=target,
+            creditor_name=str(target),
+            amount_minor=amount,
+            currency=deposit.currency,
+            channel=actor.channel,
+            initiator=f"deposit:{deposit.pk}",
+            idempotency_key="pay-back",
+            requested_at=now,
+        )
+        legs = recording.Legs(
+            debtor_id=deposit.ledger_account_id,
+            creditor_id=target.ledger_account_id,
+            amount_minor=amount,
+            fee_minor=0,
+            fee_id=None,
+        )
+        recording.post(payment, legs, recording.parties_now(payment), actor=actor, now=now)
+        payment.save(force_insert=True)
+        close(account_id=deposit.pk, reason="matured", actor=actor, now=now)
+    return amount
 
 
 def _check_amount(version: ProductVersion, amount_minor: int) -> None:
