@@ -1,6 +1,7 @@
 """What accounts announces. `*_id` are row ids, subjects public ids, money is minor units with its currency."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import ClassVar
 
 from bank.foundation.events import Event
@@ -140,6 +141,31 @@ class PaymentCancelled(_PaymentEvent):
     """The holder, or time, ended a payment that waited for confirmation."""
 
     name: ClassVar[str] = "accounts.payment.cancelled"
+
+
+@dataclass(frozen=True, kw_only=True)
+class _GrantEvent(Event):
+    subject_type: ClassVar[str] = "accounts.grant"
+    grant_id: int
+    partner_id: str
+    customer_id: int
+    account_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class GrantGiven(_GrantEvent):
+    """A customer let a partner use an account."""
+
+    name: ClassVar[str] = "accounts.grant.given"
+    scopes: tuple[str, ...]
+    expires_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class GrantRevoked(_GrantEvent):
+    """A customer ended it."""
+
+    name: ClassVar[str] = "accounts.grant.revoked"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -98,6 +98,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "foundation.sweep_jobs": 10,
         "foundation.ensure_partitions": 24 * 3600,
         "foundation.forget_idempotency_keys": 3600,
+        "accounts.send_webhooks": 2,
         "service.deliver_email": 2,
         "metrics.read_yesterday": 3600,
         "marketing.refresh_profiles": 3600,
@@ -137,6 +138,9 @@ INSTALLED_APPS = [
     "django_prometheus",
     "django_structlog",
     "rest_framework",
+    "oauth2_provider",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
 ]
 
 TEMPLATES = [
@@ -192,6 +196,7 @@ DEMO_STEPS: list[str] = [
     "demo_staff",
     "demo_people",
     "seed --customers 1000",
+    "demo_partner",
 ]
 DEMO_LOGINS: dict[str, str] = {
     "alice": "a customer, in English",
@@ -304,6 +309,7 @@ CONTACT_GATES: list[str] = [
 ]
 # Subscribers to the event log.
 EVENT_SUBSCRIBERS: list[str] = [
+    "accounts.subscribers.webhooks",
     "risk.subscribers.give_back_limits",
     "service.subscribers.notify",
     "marketing.subscribers.profile",
@@ -375,6 +381,7 @@ PORTAL_NAVIGATION: list[str] = [
     "accounts.portal.places.PAY",
     "accounts.portal.places.PAYEES",
     "accounts.portal.places.STATEMENTS",
+    "accounts.portal.partners.PARTNERS",
 ]
 HOME_CARDS: list[str] = [
     "service.portal.pages.news_card",
@@ -404,4 +411,34 @@ CUSTOMER_PANELS: list[str] = [
 ]
 
 # ---- Ground ----
-REST_FRAMEWORK = {"EXCEPTION_HANDLER": "bank.foundation.api.problems.exception_handler"}
+REST_FRAMEWORK = {
+    "EXCEPTION_HANDLER": "bank.foundation.api.problems.exception_handler",
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "UNAUTHENTICATED_USER": None,
+    "NUM_PROXIES": 1 if ENVIRONMENT.BEHIND_PROXY else 0,
+}
+# Partners: client credentials only, short tokens, our scopes.
+OAUTH2_PROVIDER_APPLICATION_MODEL = "oauth2_provider.Application"
+OAUTH2_PROVIDER = {
+    "SCOPES": {
+        "accounts": "See the accounts that holders granted",
+        "balances": "See their balances",
+        "transactions": "See their transactions",
+        "payments": "Ask for payments that the holder confirms",
+    },
+    "ACCESS_TOKEN_EXPIRE_SECONDS": 600,
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": f"{BANK_NAME} API",
+    "DESCRIPTION": "Accounts, balances, transactions and payments of customers who granted access. "
+    "Errors are application/problem+json (RFC 9457); anything not granted is 404.",
+    "VERSION": "1",
+    "OAS_VERSION": "3.1.0",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SERVE_AUTHENTICATION": [],
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    "SWAGGER_UI_SETTINGS": {"deepLinking": True, "persistAuthorization": False},
+}

@@ -12,6 +12,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("metrics", health.metrics),
     path("admin/login/", account_login),
     path("admin/", admin.site.urls),
+    path("", include("accounts.api.urls")),
+    path("", include("accounts.portal.partner_urls")),
     path("", include("service.portal.urls")),
     path("", include("marketing.portal.urls")),
     path("", include("bank.identity.urls")),

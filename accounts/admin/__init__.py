@@ -3,6 +3,7 @@
 from accounts.admin.accounts import AccountAdmin
 from accounts.admin.customers import CustomerAdmin
 from accounts.admin.loan import LoanAdmin
+from accounts.admin.partners import GrantAdmin, PartnerAdmin, WebhookDeliveryAdmin
 from accounts.admin.payments import PaymentAdmin
 from accounts.admin.records import CardAdmin, PayeeAdmin, StandingOrderAdmin, StatementAdmin
 from accounts.admin.worklist import counter
@@ -11,10 +12,13 @@ __all__ = [
     "AccountAdmin",
     "CardAdmin",
     "CustomerAdmin",
+    "GrantAdmin",
     "LoanAdmin",
+    "PartnerAdmin",
     "PayeeAdmin",
     "PaymentAdmin",
     "StandingOrderAdmin",
     "StatementAdmin",
+    "WebhookDeliveryAdmin",
     "counter",
 ]

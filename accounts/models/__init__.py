@@ -9,6 +9,7 @@ from accounts.models.interest import Accrual, AccrualTotal, InterestPosting
 from accounts.models.journal import Entry, Journal, UnrolledEntry
 from accounts.models.ledger import Balance, BalanceStripe, LedgerAccount
 from accounts.models.loan import Instalment, Loan
+from accounts.models.partner import Grant, Partner, Scope, WebhookDelivery
 from accounts.models.payee import Payee
 from accounts.models.payment import GuardVerdict, Payment
 from accounts.models.standing_order import StandingOrder
@@ -27,6 +28,7 @@ __all__ = [
     "DailyDelta",
     "Entry",
     "Fold",
+    "Grant",
     "GuardVerdict",
     "Hold",
     "Instalment",
@@ -34,10 +36,13 @@ __all__ = [
     "Journal",
     "LedgerAccount",
     "Loan",
+    "Partner",
     "Payee",
     "Payment",
+    "Scope",
     "StandingOrder",
     "Statement",
     "TakenOver",
     "UnrolledEntry",
+    "WebhookDelivery",
 ]

@@ -12,6 +12,7 @@ from accounts.portal.access import customer_page, found_or_404
 from accounts.portal.forms import bank_label
 from accounts.portal.once import one_at_a_time
 from accounts.selectors import ledger, visible
+from accounts.selectors.grants import partner_name
 from accounts.selectors.payments import reason
 from accounts.services import payments
 from bank.foundation import clock
@@ -131,7 +132,11 @@ def _confirmation(request: HttpRequest, payment: Payment, step_up: StepUpForm, s
     context = _context(request, payment) | {
         "form": step_up,
         "sentence": _("%(partner)s asks to pay %(amount)s to %(name)s")
-        % {"partner": payment.partner_id or _("A partner"), "amount": amount.format(), "name": shown_creditor(payment)},
+        % {
+            "partner": partner_name(payment.partner_id) or _("A partner"),
+            "amount": amount.format(),
+            "name": shown_creditor(payment),
+        },
         "pay_label": _("Pay %(amount)s") % {"amount": amount.format()},
     }
     return render(request, "accounts/portal/confirm.html", context, status=status)
