@@ -11,6 +11,8 @@ from dataclasses import dataclass, replace
 BOX = 1000.0
 #: Room left above the highest and below the lowest figure, as a part of the box.
 MARGIN = 0.08
+#: Room for a line of text under the lowest figure of a balance line, 96 px high.
+LABEL = 0.24
 
 type Row = tuple[str, ...]
 
@@ -63,11 +65,12 @@ class Scale:
 
     low: float
     high: float
+    foot: float = MARGIN
 
     def y(self, value: float) -> float:
         """Return the height of a value in the box."""
         span = (self.high - self.low) or 1.0
-        return round(BOX * (1 - MARGIN - (1 - 2 * MARGIN) * (value - self.low) / span), 1)
+        return round(BOX * (1 - self.foot - (1 - MARGIN - self.foot) * (value - self.low) / span), 1)
 
     def percent(self, value: float) -> float:
         """Return the same height in per cent."""
@@ -83,9 +86,9 @@ def scale(*series: Sequence[float], zero: bool = False) -> Scale:
     return Scale(low, high) if high > low else Scale(low - 1, high + 1)
 
 
-def spread(count: int) -> list[float]:
-    """Return the left edges of `count` equal columns in the box."""
-    return [round(BOX * index / max(count, 1), 1) for index in range(count)]
+def _figure(value: float) -> str:
+    """Write a figure where the caller gave no text for it; the minus is a true one."""
+    return f"{value:,.6g}".replace("-", "−")
 
 
 def step_path(values: Sequence[float], to: Scale, *, start: float = 0.0, end: float = BOX) -> str:
@@ -129,6 +132,8 @@ def balance_line(
     if not booked:
         return Chart(title=title, height=96)
     to = scale(booked, forecast, zero=min([*booked, *forecast]) < 0)
+    if lowest_label:
+        to = replace(to, foot=LABEL)
     total = len(booked) + len(forecast)
     today = BOX * len(booked) / total
     shapes = [Shape(d=step_path(booked, to, end=today), tone="ink")]
@@ -143,7 +148,8 @@ def balance_line(
         at = min(range(total), key=everything.__getitem__)
         x = 100 * (at + 0.5) / total
         anchor = "start" if x < 25 else "end" if x > 75 else "middle"
-        marks.append(Mark(x=round(x, 2), y=to.percent(everything[at]), text=lowest_label, anchor=anchor))
+        under = to.percent(everything[at]) + 100 * LABEL - 6
+        marks.append(Mark(x=round(x, 2), y=round(under, 2), text=lowest_label, anchor=anchor))
     return Chart(title=title, shapes=tuple(shapes), marks=tuple(marks), height=96)
 
 
@@ -162,7 +168,7 @@ def line(
     steps: bool = False,
 ) -> Chart:
     """Draw a line with an optional band and target; `figures` are the values as people read them."""
-    texts = list(figures) if figures is not None else [f"{value:,.6g}" for value in values]
+    texts = list(figures) if figures is not None else [_figure(value) for value in values]
     chart = Chart(title=title, description=description, head=head, rows=tuple(zip(labels, texts, strict=True)))
     if not values:
         return chart
@@ -199,7 +205,7 @@ def bars(
     description: str = "",
 ) -> Chart:
     """Draw one bar a label; those from `forecast_from` on are pencil."""
-    texts = list(figures) if figures is not None else [f"{value:,.6g}" for value in values]
+    texts = list(figures) if figures is not None else [_figure(value) for value in values]
     chart = Chart(title=title, description=description, head=head, rows=tuple(zip(labels, texts, strict=True)))
     if not values:
         return chart
@@ -255,10 +261,10 @@ def stacked_bars(
             top = base + values[index]
             d = f"M{slot * (index + 0.15):.1f} {to.y(base)}V{to.y(top)}h{slot * 0.7:.1f}V{to.y(base)}Z"
             shapes.append(
-                Shape(d=d, kind="bar", tone=f"c{tone}", title=f"{labels[index]}, {name}: {values[index]:,.6g}")
+                Shape(d=d, kind="bar", tone=f"c{tone}", title=f"{labels[index]}, {name}: {_figure(values[index])}")
             )
             base = top
-    rows = tuple((label, *(f"{values[i]:,.6g}" for _, values in series)) for i, label in enumerate(labels))
+    rows = tuple((label, *(_figure(values[i]) for _, values in series)) for i, label in enumerate(labels))
     legend = tuple((f"c{tone}", name, False) for tone, (name, _) in enumerate(series, start=1))
     marks = tuple(
         Mark(x=round(100 * (i + 0.5) / len(labels), 2), y=99, text=label, anchor="middle")
@@ -315,8 +321,8 @@ def heat_map(
         for x, value in enumerate(values):
             level = min(5, math.ceil(5 * value / highest)) if value > 0 else 0
             d = f"M{x * width + 2:.1f} {y * height + 2:.1f}h{width - 4:.1f}v{height - 4:.1f}h-{width - 4:.1f}Z"
-            shapes.append(Shape(d=d, kind="cell", tone=f"h{level}", title=f"{name}, {columns[x]}: {value:,.6g}"))
-    table = tuple((name, *(f"{value:,.6g}" for value in values)) for name, values in rows)
+            shapes.append(Shape(d=d, kind="cell", tone=f"h{level}", title=f"{name}, {columns[x]}: {_figure(value)}"))
+    table = tuple((name, *(_figure(value) for value in values)) for name, values in rows)
     return Chart(
         title=title,
         description=description,

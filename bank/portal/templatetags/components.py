@@ -79,7 +79,8 @@ def percent(rate: Any, digits: int = 2) -> str:
 @register.simple_tag
 def monogram(name: str, pencil: bool = False) -> SafeString:
     """Draw the 40 px tile of a name: the last character of a Chinese one, else up to two initials."""
-    letters = name.strip()[-1:] if HAN.search(name or "") else "".join(word[0] for word in name.split()[:2]).upper()
+    words = [word for word in name.split() if word[0].isalnum()]
+    letters = name.strip()[-1:] if HAN.search(name) else "".join(word[0] for word in words[:2]).upper()
     css = "mono pencil" if pencil else "mono"
     return format_html('<span class="{}" aria-hidden="true">{}</span>', css, letters or "·")
 
