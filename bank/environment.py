@@ -1,4 +1,4 @@
-"""What the environment may say, with types: the only place that reads it. See docs/configuration.md."""
+"""What the environment may say, with types: the only place that reads it. See docs/running.md."""
 
 import base64
 import binascii

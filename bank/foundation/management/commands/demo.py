@@ -33,7 +33,10 @@ class Command(BaseCommand):
         except (OSError, ValueError, ServerFailure) as error:
             raise CommandError(f"the demo cannot start: {error}") from error
         alone = self.alone()
-        self.prepare()
+        try:
+            self.prepare()
+        except KeyboardInterrupt as stop:
+            raise CommandError("stopped; the next `make demo` goes on where this one was", returncode=130) from stop
         connections.close_all()
         street = Street(settings.BASE_DIR, settings.BANK_HOME, port, f"http://localhost:{port}")
         threading.Thread(target=self.greet, args=[street], daemon=True).start()
