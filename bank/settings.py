@@ -392,6 +392,7 @@ HOME_CARDS: list[str] = [
     "accounts.portal.home.others",
     "accounts.portal.home.cards",
 ]
+STAFF_RAIL = ["accounts", "service", "risk", "compliance", "marketing", "products", "metrics", "staff", "foundation"]
 STAFF_WORKLISTS: list[str] = [
     "bank.staff.pages.approvals_worklist",
     "service.admin.cases_worklist",

@@ -1,9 +1,11 @@
 """Django's entry for compliance; names its doors as strings only."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class ComplianceConfig(AppConfig):
     name = "compliance"
     label = "compliance"
+    verbose_name = _("Compliance")
     default_auto_field = "django.db.models.BigAutoField"

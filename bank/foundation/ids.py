@@ -6,6 +6,7 @@ from functools import partial
 from typing import Any
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 
 def new_public_id(prefix: str) -> str:
@@ -23,6 +24,12 @@ class PublicIdField(models.CharField[str, str]):
         kwargs["editable"] = False
         kwargs["default"] = partial(new_public_id, prefix)
         super().__init__(*args, **kwargs)
+
+    def set_attributes_from_name(self, name: str) -> None:
+        """Call it an id in the reader's language where the model gives no name of its own."""
+        super().set_attributes_from_name(name)
+        if self.verbose_name == name.replace("_", " "):
+            self.verbose_name = _("id")
 
     def deconstruct(self) -> Any:
         name, path, args, kwargs = super().deconstruct()

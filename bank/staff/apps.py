@@ -1,9 +1,11 @@
 """Django's entry for bank.staff; names its doors as strings only."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class StaffConfig(AppConfig):
     name = "bank.staff"
     label = "staff"
+    verbose_name = _("Staff")
     default_auto_field = "django.db.models.BigAutoField"

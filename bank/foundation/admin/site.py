@@ -46,6 +46,12 @@ class BankAdminSite(AdminSite):
         wanted = request.GET.get("next", reverse("admin:index"))
         return HttpResponseRedirect(f"{reverse(settings.LOGIN_URL)}?{urlencode({'next': wanted})}")
 
+    def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
+        """Return the pages of this person's role, the apps in the order of the settings' STAFF_RAIL."""
+        order = {label: place for place, label in enumerate(settings.STAFF_RAIL)}
+        found = super().get_app_list(request, app_label)
+        return sorted(found, key=lambda app: order.get(app["app_label"], len(order)))
+
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
         """Show what waits for this person, the next due first, and the pages of their role."""
         found = worklists(request)
