@@ -285,6 +285,7 @@ def the_indicators_show_it(bank: Bank) -> None:
     assert page.content.decode().count("<svg") >= len(read)
 
 
+@pytest.mark.timeout(1200)
 def test_a_banks_day(bank):
     a_customer_pays(bank)
     risk_holds_and_a_second_person_releases(bank)

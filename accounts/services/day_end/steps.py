@@ -78,8 +78,12 @@ class CollectInstalments(_Step):
     name = "collect instalments"
 
     def run(self, day: Day, part: Partition, *, dry_run: bool) -> StepResult:
-        """Collect for the range's loans, the oldest first; what the payer cannot cover stays due."""
+        """Collect for the range's loans, the oldest first; what the payer cannot cover stays due.
+
+        A contract whose money never left this bank (taken over with other books) has nothing to collect here.
+        """
         due = Instalment.objects.filter(
+            loan__disbursement__isnull=False,
             loan__account__ledger_account_id__gte=part.low,
             loan__account__ledger_account_id__lt=part.high,
             due_on__lte=day.date,
