@@ -344,6 +344,7 @@ DAY_END_STEPS: list[str] = [
 # What `manage.py bench` measures against bare limits.
 BENCHES: list[str] = [
     "accounts.management.bench.ledger.LedgerBench",
+    "risk.management.bench.scoring.ScoringBench",
 ]
 # What other chapters add to the people that `manage.py seed` invents.
 SEEDERS: list[str] = [

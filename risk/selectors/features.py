@@ -12,7 +12,9 @@ from numpy.typing import NDArray
 from risk.domain.columns import Column, Flags, Floats
 from risk.domain.customer_features import ANY, BOUNDS, FEATURES
 
-FEATURES_SQL = (Path(__file__).parent / "sql" / "features.sql").read_text(encoding="utf-8")
+SQL = Path(__file__).parent / "sql"
+FEATURES_SQL = (SQL / "features.sql").read_text(encoding="utf-8")
+FLOWS = (SQL / "flows.sql").read_text(encoding="utf-8")
 
 OF_CUSTOMERS = """
 SELECT id AS key, id AS customer_id,
@@ -20,6 +22,18 @@ SELECT id AS key, id AS customer_id,
           FROM foundation_bookingcalendar WHERE code = %(calendar)s) AS as_of
   FROM accounts_customer
  WHERE id BETWEEN %(first)s AND %(last)s
+"""
+# Those whose flows of this month are not kept yet: everybody on the first run after a month closes.
+LACKING = f"""{OF_CUSTOMERS} AND NOT EXISTS (
+    SELECT 1 FROM risk_customermonth k WHERE k.customer_id = accounts_customer.id AND k.as_of = (
+           SELECT date_trunc('month', booking_date)::date FROM foundation_bookingcalendar WHERE code = %(calendar)s))
+"""  # noqa: S608
+# The same, kept when their month closed (risk.services.months).
+KEPT_FLOWS = """
+flows AS (
+    SELECT k.customer_id AS key, k.* FROM risk_customermonth k
+      JOIN subject s ON s.customer_id = k.customer_id AND s.as_of = k.as_of
+)
 """
 # A loan whose outcome another bank recorded is seen as of its grant, ours as of half a year ago: the label came after.
 OF_LOANS = """
@@ -59,12 +73,19 @@ class FeatureTable:
 
 def of_customers(first: int, last: int, *, calendar: str) -> FeatureTable:
     """Return the features of the customers with ids from `first` to `last`, as of the calendar's last closed month."""
-    return _read(OF_CUSTOMERS, {"first": first, "last": last, "calendar": calendar})
+    return _read(OF_CUSTOMERS, KEPT_FLOWS, {"first": first, "last": last, "calendar": calendar})
+
+
+def lack_flows(first: int, last: int, *, calendar: str) -> bool:
+    """Return whether a customer in the range still lacks the flows of the last closed months."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT EXISTS ({LACKING})", {"first": first, "last": last, "calendar": calendar})
+        return bool(cursor.fetchone()[0])
 
 
 def of_loans() -> tuple[FeatureTable, Flags]:
     """Return the features of every loan that can teach, as they were before its outcome, and which went bad."""
-    table = _read(OF_LOANS, {})
+    table = _read(OF_LOANS, FLOWS, {})
     outcomes = copy_out(OUTCOMES, {})
     return table, outcomes.reshape(-1, 2)[:, 1] == 1
 
@@ -81,13 +102,17 @@ def loan_ledger_accounts() -> list[int]:
         return [row[0] for row in cursor.fetchall()]
 
 
-def ledger_accounts(first: int, last: int) -> list[int]:
-    """Return the ledger accounts of the customers in a range of ids."""
+def unclosed(first: int, last: int) -> list[int]:
+    """Return the ledger accounts of the customers in a range of ids that lack their calendar's last closed month."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT DISTINCT a.ledger_account_id FROM accounts_accountparty p"
             " JOIN accounts_account a ON a.id = p.account_id AND a.kind IN ('SAVINGS', 'CURRENT')"
-            " WHERE p.customer_id BETWEEN %s AND %s AND p.until IS NULL",
+            " JOIN accounts_ledgeraccount l ON l.id = a.ledger_account_id"
+            " JOIN foundation_bookingcalendar b ON b.code = l.calendar"
+            " LEFT JOIN risk_accountmonth m ON m.ledger_account_id = l.id"
+            "  AND m.month = (date_trunc('month', b.booking_date) - interval '1 month')::date"
+            " WHERE p.customer_id BETWEEN %s AND %s AND p.until IS NULL AND m.ledger_account_id IS NULL",
             [first, last],
         )
         return [row[0] for row in cursor.fetchall()]
@@ -105,9 +130,9 @@ def copy_out(query: str, parameters: dict[str, Any]) -> Floats:
     return np.loadtxt(out, delimiter=",", ndmin=2)
 
 
-def _read(subjects: str, parameters: dict[str, Any]) -> FeatureTable:
-    # Not str.format: the query has braces nowhere else, and its % signs belong to the driver.
-    rows = copy_out(FEATURES_SQL.replace("{subjects}", subjects, 1), parameters)
+def _read(subjects: str, flows: str, parameters: dict[str, Any]) -> FeatureTable:
+    query = FEATURES_SQL.replace("{subjects}", subjects, 1).replace("-- flows", flows.rstrip() + ",", 1)
+    rows = copy_out(query, parameters)
     rows = rows.reshape(-1, len(FEATURES) + 1)
     # float64 holds row ids exactly up to 2**53.
     columns = {name: np.clip(rows[:, place], *BOUNDS.get(name, ANY)) for place, name in enumerate(FEATURES, start=1)}

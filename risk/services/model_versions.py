@@ -35,7 +35,11 @@ def train(
 
     Raises TooFewRows where there is not enough to learn from: then nothing is stored.
     """
-    trained = training.train(columns, bad, held_out)
+    return keep(code, training.train(columns, bad, held_out), columns, actor=actor, now=now)
+
+
+def keep(code: str, trained: training.Trained, columns: Columns, *, actor: Actor, now: datetime) -> ModelVersion:
+    """Store a trained model with its proof; active if it beats the best single-variable rule, else inactive."""
     with transaction.atomic():
         version = _store(code, trained, columns, actor=actor, now=now)
         if version.beats_single_rule:
@@ -48,7 +52,7 @@ def train(
 
 def train_on_bank(*, actor: Actor, now: datetime) -> ModelVersion:
     """Train the bank's own model on the outcomes of its loans. Raises TooFewRows."""
-    months.close(features.loan_ledger_accounts())
+    months.close(features.loan_ledger_accounts(), whole=True)
     table, bad = features.of_loans()
     # A figure that nobody has (no history yet, say) teaches nothing and would only look like knowledge.
     known = {name: column for name, column in table.columns.items() if not np.isnan(column).all()}
