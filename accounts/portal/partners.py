@@ -22,7 +22,7 @@ from bank.foundation.pages import NavigationItem
 from bank.identity.models import User
 from bank.identity.stepup import StepUpForm
 
-PARTNERS = NavigationItem(label=gettext_lazy("Partners"), url_name="partners", icon="plug", order=75, tab=False)
+PARTNERS = NavigationItem(label=gettext_lazy("Partners"), url_name="partners", icon="link", order=75, tab=False)
 DAYS = [(30, gettext_lazy("30 days")), (90, gettext_lazy("90 days")), (180, gettext_lazy("180 days"))]
 SHOWN_ENDED = 20
 
@@ -30,8 +30,12 @@ SHOWN_ENDED = 20
 class GrantForm(StepUpForm):
     """A partner, an account, what for, how long, and the code."""
 
-    partner = forms.ModelChoiceField(label=gettext_lazy("Partner"), queryset=Partner.objects.none())
-    account = forms.ModelChoiceField(label=gettext_lazy("Account"), queryset=Account.objects.none())
+    partner = forms.ModelChoiceField(
+        label=gettext_lazy("Partner"), queryset=Partner.objects.none(), empty_label=gettext_lazy("Choose one")
+    )
+    account = forms.ModelChoiceField(
+        label=gettext_lazy("Account"), queryset=Account.objects.none(), empty_label=gettext_lazy("Choose one")
+    )
     scopes = forms.MultipleChoiceField(
         label=gettext_lazy("It may"), choices=Scope.choices, widget=forms.CheckboxSelectMultiple
     )

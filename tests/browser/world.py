@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from django.contrib.staticfiles.handlers import StaticFilesHandler
@@ -11,11 +12,11 @@ from django.test import Client
 from django.test.testcases import LiveServerThread
 
 from accounts.models import Account, Customer
-from accounts.services import customers, payees, payments
-from accounts.services.payments import PaymentRequest
+from accounts.services import customers, partners, payees, payments
+from accounts.services.payments import Outsider, PaymentRequest
 from bank.foundation import clock, events
 from bank.foundation.actor import Actor
-from bank.identity import services
+from bank.identity import consents, services
 from bank.identity.models import User
 from bank.staff import demonstration
 from service.services import cases, conversations
@@ -49,6 +50,7 @@ def people() -> dict[str, User | None]:
     cast.account(charlie, minor=70_000)
     spend(alice, everyday, savings)
     ask(alice)
+    let_in(alice, everyday)
     events.drain()
     roles: dict[str, User | None] = {"stranger": None, "alice": alice.user, "charlie": charlie.user}
     for user in roles.values():
@@ -71,6 +73,22 @@ def spend(alice: Customer, everyday: Account, savings: Account) -> None:
     for number, plan in enumerate(plans):
         request = PaymentRequest(key=f"world-{number}", debtor_account_id=everyday.pk, currency="HKD", **plan)
         payments.initiate(request, actor=actor, now=clock.now())
+
+
+def let_in(alice: Customer, everyday: Account) -> None:
+    """A partner with a grant and a payment that waits for her, and a consent given."""
+    now, actor = clock.now(), cast.actor(alice)
+    partner, _secret = partners.register(name="Tally", webhook_url="", actor=cast.SYSTEM, now=now)
+    partners.give(
+        customer=alice, partner=partner, account=everyday, scopes=["balances", "payments"],
+        expires_at=now + timedelta(days=30), actor=actor, now=now,
+    )  # fmt: skip
+    request = PaymentRequest(
+        key="tally-1", debtor_account_id=everyday.pk, amount_minor=12_050, currency="HKD", await_confirmation=True,
+        outsider=Outsider(name="Power Co", account_number="123456789", bank_code="004"),
+    )  # fmt: skip
+    payments.initiate(request, actor=Actor("partner", alice.user_id, "api", partner.client_id), now=now)
+    consents.give(alice.user_id or 0, "marketing.email", actor=actor, now=now)
 
 
 def ask(alice: Customer) -> None:
