@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-CANDIDATES = 80
+CANDIDATES = 40
 # A name that shares less than this part of its keys' weight cannot be a hit.
 LEAST_SHARED = 0.18
 

@@ -56,7 +56,7 @@ class ChangeSetting:
     def apply(self, change: dict[str, Any], *, actor: Actor, now: dt.datetime) -> None:
         """Write the next number and start screening everybody by it."""
         with transaction.atomic():
-            number = MatchSetting.objects.select_for_update().latest("number").number + 1
+            number = lists.setting().number + 1
             MatchSetting.objects.create(
                 number=number, reason=change["reason"], set_by_id=actor.user_id, set_at=now,
                 **{name: change[name] for name in FIELDS},

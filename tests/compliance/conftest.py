@@ -1,6 +1,7 @@
 """A bank with small lists of invented names, customers whom it knows, and people of compliance."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,7 @@ import pytest
 from accounts.models import Account, Customer
 from bank.foundation import clock
 from bank.foundation.actor import Actor
+from bank.foundation.errors import Refused
 from bank.identity.models import User
 from compliance.domain.lists import recognise
 from compliance.services import kyc
@@ -37,6 +39,14 @@ def officer(name: str) -> cast.Member:
     """Return a compliance officer such as olga or oscar."""
     user, _created = User.objects.get_or_create(username=name, defaults={"is_staff": True})
     return cast.Member(user, Actor("staff", user.pk, "admin"))
+
+
+@contextmanager
+def refused(code: str) -> Iterator[None]:
+    """Expect a refusal with this code."""
+    with pytest.raises(Refused) as caught:
+        yield
+    assert caught.value.code == code
 
 
 @pytest.fixture

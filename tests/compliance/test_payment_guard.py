@@ -6,11 +6,10 @@ from accounts.models import Account, GuardVerdict, Payment
 from accounts.services import payments
 from accounts.services.payments import Outsider, PaymentRequest
 from bank.foundation import clock
-from bank.foundation.errors import Refused
 from compliance.models import ComplianceCase, Screening
 from compliance.services import cases
 from tests import cast
-from tests.compliance.conftest import known, officer
+from tests.compliance.conftest import known, officer, refused
 
 LISTED = "Zoltan Karvonyi"
 
@@ -66,7 +65,7 @@ def test_a_true_match_takes_two_people_and_blocks_the_payee(bank: Account) -> No
     payment = pay(bank, LISTED)
     case = decide(ComplianceCase.objects.get(payment=payment), "TRUE")
     assert case.state == "PROPOSED"
-    with pytest.raises(Refused, match="own_request"):
+    with refused("own_request"):
         cases.agree(case_id=case.pk, reason="yes", actor=officer("olga").actor, now=clock.now())
     cases.agree(case_id=case.pk, reason="yes", actor=officer("oscar").actor, now=clock.now())
     payment.refresh_from_db()
@@ -90,13 +89,13 @@ def test_a_large_payment_is_let_go_by_two_people(bank: Account) -> None:
 def test_a_decided_case_cannot_be_decided_again(bank: Account) -> None:
     case = ComplianceCase.objects.get(payment=pay(bank, LISTED))
     decide(case, "FALSE")
-    with pytest.raises(Refused, match="case_not_there"):
+    with refused("case_not_there"):
         decide(case, "TRUE")
 
 
 def test_a_reason_is_needed(bank: Account) -> None:
     case = ComplianceCase.objects.get(payment=pay(bank, LISTED))
-    with pytest.raises(Refused, match="reason_missing"):
+    with refused("reason_missing"):
         cases.decide(case_id=case.pk, outcome="FALSE", reason=" ", actor=officer("olga").actor, now=clock.now())
 
 

@@ -174,7 +174,7 @@ def _organisation(latin: str, abjad: bool) -> tuple[Part, ...]:
         _organisation_part(piece.comparable, piece.tag == NamePartTag.LEGAL, symbols.get(piece.index, set()), abjad)
         for piece in analysed.parts
     ]
-    return _numbered(tuple(parts))
+    return _numbered(tuple(part for part in parts if part.text))
 
 
 def _organisation_part(text: str, legal: bool, symbols: set[str], abjad: bool) -> Part:
@@ -182,6 +182,8 @@ def _organisation_part(text: str, legal: bool, symbols: set[str], abjad: bool) -
     known = frozenset(symbols)
     if text in NUMBER_WORDS or text.isdecimal():
         return part_of(text, Word.NUMBER, frozenset({f"NUM:{NUMBER_WORDS.get(text, text)}"}))
+    if text[:1].isdecimal() and (numbers := frozenset(s for s in known if s.startswith("NUM:"))):
+        return part_of(text, Word.NUMBER, numbers)
     if legal:
         return part_of(text, Word.LEGAL, known)
     if text in PARTICLES:
