@@ -43,6 +43,7 @@ class PaymentOrder:
     kind: str
     requested_at: datetime
     booking_date: date
+    creditor_number: str = ""
 
 
 @dataclass(frozen=True)

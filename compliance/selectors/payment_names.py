@@ -33,9 +33,8 @@ def gather(order: PaymentOrder) -> PaymentNames:
     if order.kind == OWN:
         return PaymentNames([], debtors, parties)
     party, creditor = subjects.of_creditor(
-        payee_id=order.payee_id, account_id=order.creditor_account_id, name=order.creditor_name,
-        bank=order.creditor_bank,
-    )  # fmt: skip
+        payee_id=order.payee_id, name=order.creditor_name, bank=order.creditor_bank, number=order.creditor_number
+    )
     return PaymentNames(creditor, debtors, [*parties, party])
 
 

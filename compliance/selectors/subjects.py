@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from accounts.models import Account, Customer, Payee
+from accounts.models import Customer, Payee
 from compliance.domain.names import Kind
 from compliance.domain.parties import of_customer, of_payee
 from compliance.selectors.screening import ScreenedName
@@ -33,15 +33,9 @@ def of_saved_payee(payee: Payee) -> list[ScreenedName]:
     return [ScreenedName(party, name, Kind.UNKNOWN) for name in (payee.name, payee.name_local) if name.strip()]
 
 
-def of_creditor(
-    *, payee_id: int | None, account_id: int | None, name: str, bank: str
-) -> tuple[str, list[ScreenedName]]:
+def of_creditor(*, payee_id: int | None, name: str, bank: str, number: str) -> tuple[str, list[ScreenedName]]:
     """Return the party key and the names of whom a payment goes to."""
     if payee_id is not None and (payee := Payee.objects.filter(pk=payee_id).first()):
-        names = of_saved_payee(payee)
-        return of_payee(payee.bank_code, payee.account_number, payee.name), names
-    number = ""
-    if account_id is not None:
-        number = Account.objects.filter(pk=account_id).values_list("number", flat=True).first() or ""
+        return of_payee(payee.bank_code, payee.account_number, payee.name), of_saved_payee(payee)
     party = of_payee(bank, number, name)
     return party, [ScreenedName(party, name, Kind.UNKNOWN)] if name.strip() else []

@@ -2,7 +2,6 @@
 
 import datetime as dt
 
-import pytest
 from django.contrib.auth.models import Permission
 from django.db import connection
 from django.urls import reverse
@@ -10,7 +9,6 @@ from django.urls import reverse
 from accounts.gates import Answer, OpeningQuestion
 from accounts.models import Customer
 from bank.foundation import clock
-from bank.foundation.errors import Refused
 from bank.identity.models import User
 from bank.staff import approvals
 from bank.staff.models import Approval
@@ -75,7 +73,7 @@ def test_documents_must_identify_and_be_valid(db: None) -> None:
     paper = kyc.Document(kind="ADDRESS", number="bill")
     stale = kyc.Document(kind="PASSPORT", number="K1", expires_on=dt.date(2020, 1, 1))
     for documents, code in (([paper], "identity_missing"), ([stale], "document_expired"), ([], "identity_missing")):
-        with pytest.raises(Refused, match=code):
+        with refused(code):
             kyc.submit(customer_id=customer.pk, documents=documents, actor=cast.SYSTEM, now=clock.now())
     assert state_of(customer) == "UNKNOWN" and not KycFile.objects.exists()
 

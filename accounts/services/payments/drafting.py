@@ -53,6 +53,7 @@ def order_of(payment: Payment, plan: Plan, booking_date: date) -> PaymentOrder:
         payee_created_at=plan.payee.created_at if plan.payee else None,
         creditor_name=plan.creditor_name,
         creditor_bank=plan.creditor_bank,
+        creditor_number=plan.creditor_number,
         amount_minor=plan.amount_minor,
         currency=plan.currency,
         channel=payment.channel,
