@@ -16,7 +16,7 @@ from typing import Any
 
 import httpx
 
-PATIENCE = 90.0
+PATIENCE = 180.0
 OPENING_MINOR = 10_000_000
 TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="(\w+)"')
 KEY = re.compile(r'name="key" value="(\w+)"')
