@@ -32,13 +32,14 @@ class Command(BaseCommand):
             port = free_port(int(os.environ["PORT"]) if os.environ.get("PORT") else None)
         except (OSError, ValueError, ServerFailure) as error:
             raise CommandError(f"the demo cannot start: {error}") from error
+        settings.PUBLIC_URL = f"http://localhost:{port}"  # what the steps print
         alone = self.alone()
         try:
             self.prepare()
         except KeyboardInterrupt as stop:
             raise CommandError("stopped; the next `make demo` goes on where this one was", returncode=130) from stop
         connections.close_all()
-        street = Street(settings.BASE_DIR, settings.BANK_HOME, port, f"http://localhost:{port}")
+        street = Street(settings.BASE_DIR, settings.BANK_HOME, port, settings.PUBLIC_URL)
         threading.Thread(target=self.greet, args=[street], daemon=True).start()
         street.run()
         os.close(alone)
