@@ -1,6 +1,7 @@
 """Appointments and transfers by a second person: permissions come with a position, so nobody gives them alone."""
 
 import datetime as dt
+from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -11,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from bank.foundation.actor import Actor
 from bank.foundation.errors import Refused
 from bank.foundation.money import Money
+from bank.identity import invitations
 from bank.identity.models import User
 from bank.staff import approvals, services
 from bank.staff.handlers import Change
@@ -58,9 +60,12 @@ class Appointment:
         ]
 
     def apply(self, change: Change, *, actor: Actor, now: dt.datetime) -> None:
-        """Appoint, as the approver."""
+        """Appoint, as the approver; somebody new gets the link of the first sign-in."""
+        user = User.objects.get(pk=change["user"])
+        if not user.has_usable_password() and user.email:
+            transaction.on_commit(partial(invitations.invite, user=user, actor=actor), robust=True)
         services.appoint(
-            user=User.objects.get(pk=change["user"]),
+            user=user,
             position=Position.objects.get(pk=change["position"]),
             manager=Employee.objects.filter(pk=change["manager"]).first(),
             reason=change["reason"],
@@ -102,6 +107,7 @@ def hire(
     username: str,
     given_name: str,
     family_name: str,
+    email: str,
     position: Position,
     manager: Employee | None,
     reason: str,
@@ -114,7 +120,7 @@ def hire(
     """
     if User.objects.filter(username__iexact=username).exists():
         raise Refused("login_taken", gettext_lazy("This login belongs to somebody already."))
-    user = services.open_login(username=username, given_name=given_name, family_name=family_name)
+    user = services.open_login(username=username, given_name=given_name, family_name=family_name, email=email)
     return ask(user=user, position=position, manager=manager, reason=reason, actor=actor, now=now)
 
 

@@ -76,10 +76,12 @@ def found_position(
     return position
 
 
-def open_login(*, username: str, given_name: str, family_name: str, password: str | None = None) -> User:
+def open_login(
+    *, username: str, given_name: str, family_name: str, email: str = "", password: str | None = None
+) -> User:
     """Open a login for somebody who will work here: it may do nothing until they are appointed."""
     return User.objects.create_user(
-        username, password=password, first_name=given_name, last_name=family_name, is_staff=True
+        username, email, password, first_name=given_name, last_name=family_name, is_staff=True
     )
 
 

@@ -91,7 +91,7 @@ class TestTheSecondPersonOfAnAppointment:
 
     def hire(self, ada, to):
         return appointments.hire(
-            username="winnie", given_name="Winnie", family_name="Tang", position=to, manager=None,
+            username="winnie", given_name="Winnie", family_name="Tang", email="winnie@example.hk", position=to, manager=None,
             reason="The branch grows.", actor=acting(ada), now=NOW,
         )  # fmt: skip
 

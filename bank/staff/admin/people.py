@@ -16,6 +16,7 @@ from bank.foundation.actor import actor_of
 from bank.foundation.admin import ReadOnlyAdmin, ReasonForm, StaffAction
 from bank.foundation.money import Money
 from bank.foundation.pages import Panel, Text
+from bank.identity import invitations
 from bank.staff import appointments, services
 from bank.staff.models import Department, Employee, Position
 from bank.staff.selectors import permission_names
@@ -39,7 +40,8 @@ class AppointForm(TransferForm):
     username = forms.CharField(label=_("Login"), max_length=40, validators=[UnicodeUsernameValidator()])
     given_name = forms.CharField(label=_("Given name"), max_length=60)
     family_name = forms.CharField(label=_("Family name"), max_length=60)
-    field_order = ["username", "given_name", "family_name", "position", "manager", "reason"]
+    email = forms.EmailField(label=_("E-mail"), max_length=120)
+    field_order = ["username", "given_name", "family_name", "email", "position", "manager", "reason"]
 
 
 def _appoint(request: HttpRequest, obj: None, cleaned: Cleaned) -> Text:
@@ -47,6 +49,7 @@ def _appoint(request: HttpRequest, obj: None, cleaned: Cleaned) -> Text:
         username=cleaned["username"],
         given_name=cleaned["given_name"],
         family_name=cleaned["family_name"],
+        email=cleaned["email"],
         position=cleaned["position"],
         manager=cleaned["manager"],
         reason=cleaned["reason"],
@@ -73,6 +76,15 @@ def _leave(request: HttpRequest, employee: Employee, cleaned: Cleaned) -> Text:
     return _("Left: sign-in and permissions ended.")
 
 
+def _invite(request: HttpRequest, employee: Employee, cleaned: Cleaned) -> Text:
+    invitations.invite(user=employee.user, actor=actor_of(request))
+    return _("Sent to %(address)s.") % {"address": employee.user.email}
+
+
+def _never_signed_in(employee: Employee) -> bool:
+    return _works_here(employee) and not employee.user.has_usable_password()
+
+
 def _works_here(employee: Employee) -> bool:
     return employee.left_on is None
 
@@ -90,6 +102,9 @@ class EmployeeAdmin(ReadOnlyAdmin):
     readonly_fields = ("login", "department")
     list_actions = (StaffAction("appoint", _("Appoint"), "staff.appoint_staff", run=_appoint, form=AppointForm),)
     staff_actions = (
+        StaffAction(
+            "invite", _("Send the first sign-in"), "staff.appoint_staff", run=_invite, available=_never_signed_in
+        ),
         StaffAction("transfer", _("Transfer"), "staff.appoint_staff", run=_transfer, form=TransferForm),
         StaffAction(
             "leave", _("Let go"), "staff.appoint_staff", run=_leave, form=ReasonForm, available=_works_here, danger=True
