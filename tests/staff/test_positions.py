@@ -91,8 +91,8 @@ class TestTheSecondPersonOfAnAppointment:
 
     def hire(self, ada, to):
         return appointments.hire(
-            username="winnie", given_name="Winnie", family_name="Tang", email="winnie@example.hk", position=to, manager=None,
-            reason="The branch grows.", actor=acting(ada), now=NOW,
+            username="winnie", given_name="Winnie", family_name="Tang", email="winnie@example.hk",
+            position=to, manager=None, reason="The branch grows.", actor=acting(ada), now=NOW,
         )  # fmt: skip
 
     def test_the_new_login_may_do_nothing_until_somebody_else_approves(self, ada):

@@ -99,7 +99,8 @@ def test_a_customer_is_not_let_in(bank):
 def appoint(browser, **changes):
     teller = Position.objects.get(code="teller")
     typed = {
-        "key": "k", "username": "winnie", "given_name": "Winnie", "family_name": "Tang", "email": "winnie@example.hk", "position": teller.pk,
+        "key": "k", "username": "winnie", "given_name": "Winnie", "family_name": "Tang", "email": "winnie@example.hk",
+        "position": teller.pk,
         "manager": "", "reason": "The branch grows.", **changes,
     }  # fmt: skip
     return browser.post("/admin/staff/employee/do/appoint/", typed)
