@@ -333,6 +333,7 @@ JOBS: list[str] = [
 DAY_END_STEPS: list[str] = [
     "accounts.services.day_end.steps.roll_up",
     "accounts.services.day_end.steps.accrue",
+    "accounts.services.day_end.steps.issue_statements",
     "accounts.services.day_end.steps.expire_holds",
     "accounts.services.day_end.steps.collect_instalments",
     "accounts.services.day_end.steps.pay_interest",
@@ -345,6 +346,7 @@ DAY_END_STEPS: list[str] = [
 BENCHES: list[str] = [
     "accounts.management.bench.ledger.LedgerBench",
     "risk.management.bench.scoring.ScoringBench",
+    "accounts.management.bench.dayend.DayEndBench",
 ]
 # What other chapters add to the people that `manage.py seed` invents.
 SEEDERS: list[str] = [

@@ -22,21 +22,16 @@ class InterestTerms:
     day_count: str
 
     def rows(self, day: dt.date) -> list[dict[str, object]]:
-        """Return a row per tier as `accounts_accrue` takes them."""
+        """Return a row per tier as `accounts_accrue` takes them: `base` is what the part below `start` earns a year."""
         days, basis = night(self.day_count, day)
-        ends = [tier.from_minor for tier in self.tiers[1:]]
-        return [
-            {
-                "version": self.version_id,
-                "low": tier.from_minor,
-                "high": end,
-                "rate": str(tier.annual_rate),
-                "whole": self.method == WHOLE,
-                "days": days,
-                "basis": basis,
-            }
-            for tier, end in zip(self.tiers, [*ends, None], strict=True)
-        ]
+        ends = [*(tier.from_minor for tier in self.tiers[1:]), None]
+        rows = []
+        for tier, end in zip(self.tiers, ends, strict=True):
+            start = 0 if self.method == WHOLE else tier.from_minor
+            base = _weighted(self.tiers, self.method, start) if start else 0
+            row = {"version": self.version_id, "low": tier.from_minor, "high": end, "start": start}
+            rows.append(row | {"base": str(base), "rate": str(tier.annual_rate), "days": days, "basis": basis})
+        return rows
 
 
 def accrual(terms: InterestTerms, balance: int, day: dt.date) -> Decimal:

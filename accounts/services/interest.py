@@ -5,7 +5,6 @@ import json
 from dataclasses import dataclass
 
 from django.db import connection
-from django.db.models import Exists, OuterRef
 
 from accounts.domain.interest import InterestTerms
 from accounts.models import Account, Accrual
@@ -30,7 +29,7 @@ def accrue(low: int, high: int, day: dt.date, *, write: bool = True) -> Worked:
 
     On the balance by value date as it was known when the day closed: what was booked since changes nothing.
     """
-    rows = [row for terms in _terms(low, high) for row in terms.rows(day)]
+    rows = [row for terms in _terms() for row in terms.rows(day)]
     if not rows:
         return Worked(0, 0)
     return _call("SELECT * FROM accounts_accrue(%s, %s, %s, %s, %s)", [low, high, day, json.dumps(rows), write])
@@ -68,11 +67,8 @@ def catch_up(ledger_account_id: int, through: dt.date) -> int:
     return done
 
 
-def _terms(low: int, high: int) -> list[InterestTerms]:
-    used = Account.objects.filter(
-        product_version=OuterRef("version_id"), ledger_account_id__gte=low, ledger_account_id__lt=high
-    )
-    prices = Price.objects.filter(Exists(used)).exclude(version__specification__kind="LOAN")
+def _terms() -> list[InterestTerms]:
+    prices = Price.objects.exclude(version__specification__kind="LOAN")
     return [InterestTerms(p.version_id, p.typed_tiers, p.method, p.day_count) for p in prices]
 
 

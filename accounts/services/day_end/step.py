@@ -13,8 +13,8 @@ from django.utils.module_loading import import_string
 from accounts.models import LedgerAccount
 from bank.foundation.actor import Actor
 
-ACCOUNTS_A_RANGE = 500
-"""Ledger accounts in one range: one transaction, short enough that no customer waits for it."""
+ACCOUNTS_A_RANGE = 2000
+"""Ledger accounts in one range: one transaction, short enough that no customer waits for it to notice."""
 
 
 @dataclass(frozen=True, slots=True)

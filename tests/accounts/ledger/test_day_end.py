@@ -139,7 +139,7 @@ class TestADay:
 def test_killed_at_any_point_it_goes_on_and_pays_once(committed: Committed) -> None:
     cast.open_books()
     clock.advance("HK", MONTH_END)
-    ids = savings(1100, 50_000_000)
+    ids = savings(4300, 50_000_000)
     command = [sys.executable, "manage.py", "day_end", "--date", MONTH_END.isoformat()]
     done = 0
     for _kill in range(2):

@@ -1,0 +1,11 @@
+"""The accrual reads one row of terms per account: no grouping, and no foreign key to look up for each row."""
+
+from django.db import migrations
+
+from bank.foundation.migrating import sql_file
+
+
+class Migration(migrations.Migration):
+    dependencies = [("accounts", "0022_taken_over")]
+
+    operations = [sql_file(__file__, "sql/0023_accrue.sql")]
