@@ -340,7 +340,6 @@ DAY_END_STEPS: list[str] = [
     "accounts.services.day_end.payments.repay_deposits",
     "accounts.services.day_end.payments.settle_clearing",
     "accounts.services.day_end.payments.lapse_payments",
-    "accounts.services.day_end.steps.issue_statements",
 ]
 # What `manage.py bench` measures against bare limits.
 BENCHES: list[str] = [

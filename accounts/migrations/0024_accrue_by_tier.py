@@ -6,6 +6,6 @@ from bank.foundation.migrating import sql_file
 
 
 class Migration(migrations.Migration):
-    dependencies = [("accounts", "0022_taken_over")]
+    dependencies = [("accounts", "0023_partners")]
 
-    operations = [sql_file(__file__, "sql/0023_accrue.sql")]
+    operations = [sql_file(__file__, "sql/0024_accrue.sql")]
