@@ -343,6 +343,7 @@ DAY_END_STEPS: list[str] = [
 ]
 # What `manage.py bench` measures against bare limits.
 BENCHES: list[str] = [
+    "marketing.management.bench.push.PushBench",
     "accounts.management.bench.ledger.LedgerBench",
     "risk.management.bench.scoring.ScoringBench",
     "accounts.management.bench.dayend.DayEndBench",

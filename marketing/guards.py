@@ -1,14 +1,20 @@
 """My answer to service's gate: consent first, then the frequency cap across campaigns."""
 
-from collections import Counter
 from collections.abc import Sequence
 from datetime import timedelta
 
+from django.db import connection
+
 from bank.foundation import clock
 from bank.identity import consents
-from marketing.models import ContactDecision, ContactPolicy
+from marketing.models import ContactPolicy
 from service.gates import ContactAnswer, ContactQuestion
 
+FULL = """
+    SELECT user_id FROM marketing_contactdecision
+    WHERE verdict = 'contact' AND channel = %s AND decided_at > %s AND user_id = ANY(%s::bigint[])
+    GROUP BY user_id HAVING count(*) >= %s
+"""
 ALLOWED = ContactAnswer(allowed=True)
 NO_CONSENT = ContactAnswer(allowed=False, reason="no_consent")
 TOO_OFTEN = ContactAnswer(allowed=False, reason="frequency_cap")
@@ -34,10 +40,6 @@ def _at_cap(channel: str, users: set[int]) -> set[int]:
     policy = ContactPolicy.objects.filter(channel=channel).first()
     if policy is None:
         return users
-    recent = ContactDecision.objects.filter(
-        user_id__in=users,
-        channel=channel,
-        verdict=ContactDecision.Verdict.CONTACT,
-        decided_at__gt=clock.now() - timedelta(days=policy.days),
-    ).values_list("user_id", flat=True)
-    return {user for user, contacts in Counter(recent).items() if user is not None and contacts >= policy.most}
+    with connection.cursor() as cursor:
+        cursor.execute(FULL, [channel, clock.now() - timedelta(days=policy.days), list(users), policy.most])
+        return {user for (user,) in cursor.fetchall()}

@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
@@ -15,6 +15,11 @@ from bank.foundation.errors import Refused
 from bank.foundation.events import publish
 from bank.identity.events import ConsentGiven, ConsentWithdrawn
 from bank.identity.models import Consent, ConsentText, Purpose, User
+
+ALLOWED_AMONG = """
+    SELECT DISTINCT ON (user_id) user_id, given FROM identity_consent
+    WHERE purpose = %s AND user_id = ANY(%s::bigint[]) ORDER BY user_id, id DESC
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +44,10 @@ def allowed_users(purpose: str) -> "QuerySet[Consent, int]":
 
 
 def allowed_among(user_ids: Collection[int], purpose: str) -> set[int]:
-    """Return those of these users who allow the purpose now."""
-    return set(_allowing(Consent.objects.filter(purpose=purpose, user_id__in=user_ids)))
+    """Return those of these users who allow the purpose now: one query over an array, however many they are."""
+    with connection.cursor() as cursor:
+        cursor.execute(ALLOWED_AMONG, [purpose, list(user_ids)])
+        return {user_id for user_id, given in cursor.fetchall() if given}
 
 
 def _allowing(decisions: "QuerySet[Consent]") -> "QuerySet[Consent, int]":

@@ -70,7 +70,10 @@ class Campaign(models.Model):
 
 
 class ContactDecision(models.Model):
-    """Whether a campaign contacts a customer over a channel, and why not. Written once: so the hold-out sticks."""
+    """Whether a campaign contacts a customer over a channel, and why not. Written once: so the hold-out sticks.
+
+    A push writes a row for everybody: the database checks the customer of each, and that campaigns stay.
+    """
 
     class Verdict(models.TextChoices):
         CONTACT = "contact", _("Contacted")
@@ -79,9 +82,11 @@ class ContactDecision(models.Model):
         FREQUENCY_CAP = "frequency_cap", _("Contacted often enough")
         NO_LOGIN = "no_login", _("No login")
 
-    campaign = models.ForeignKey(Campaign, on_delete=models.PROTECT, related_name="decisions")
+    campaign = models.ForeignKey(Campaign, on_delete=models.PROTECT, related_name="decisions", db_constraint=False)
     customer = models.ForeignKey("accounts.Customer", on_delete=models.PROTECT, related_name="+")
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+", db_constraint=False
+    )
     channel = models.CharField(max_length=10)
     verdict = models.CharField(max_length=16, choices=Verdict)
     decided_at = models.DateTimeField()

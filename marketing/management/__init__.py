@@ -1,0 +1,1 @@
+"""Commands and benches of marketing."""
