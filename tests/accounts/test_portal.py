@@ -208,8 +208,8 @@ def test_a_new_payee_here_is_checked_by_name(client):
 
 
 @pytest.mark.parametrize("language", ["en", "zh-hant", "zh-hans"])
-def test_every_page_opens_in_every_language(client, alice, everyday, mei, language):
-    client.cookies["django_language"] = language
+def test_every_page_opens_in_every_language(client, alice, everyday, mei, language, settings):
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = language
     cards.issue(account_id=everyday.pk, customer_id=alice.pk, actor=cast.SYSTEM, now=clock.now())
     month = cast.TODAY.strftime("%Y-%m")
     for url in [
@@ -226,3 +226,6 @@ def test_every_page_opens_in_every_language(client, alice, everyday, mei, langua
         answer = client.get(url)
         assert answer.status_code == 200, url
         assert b"style=" not in answer.content, url
+        assert f'lang="{ {"en": "en", "zh-hant": "zh-Hant", "zh-hans": "zh-Hans"}[language] }'.replace(" ", "") in (
+            answer.content.decode().replace("<html ", "<html")
+        ), url
