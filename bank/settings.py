@@ -345,6 +345,7 @@ DAY_END_STEPS: list[str] = [
 BENCHES: list[str] = [
     "marketing.management.bench.push.PushBench",
     "accounts.management.bench.ledger.LedgerBench",
+    "accounts.management.bench.payments.PaymentsBench",
     "risk.management.bench.scoring.ScoringBench",
     "accounts.management.bench.dayend.DayEndBench",
 ]

@@ -90,7 +90,7 @@ def _context(request: HttpRequest, payment: Payment) -> dict[str, Any]:
 
 
 def _sentence(payment: Payment, amount: Money, *, outgoing: bool) -> str:
-    words = {"amount": amount.format(), "name": shown_creditor(payment), "from": payment.debtor_name}
+    words = {"amount": amount.format(), "name": shown_creditor(payment), "from": shown_debtor(payment)}
     if payment.state == State.HELD:
         return _("%(amount)s to %(name)s is held while we check. You need do nothing now.") % words
     if payment.state == State.CANCELLED:
@@ -104,8 +104,15 @@ def _sentence(payment: Payment, amount: Money, *, outgoing: bool) -> str:
     return _("%(amount)s sent to %(name)s. %(left)s left.") % words
 
 
+def shown_debtor(payment: Payment) -> str:
+    """Return who paid: cash by its name."""
+    return payment.debtor_name or str(payment.get_kind_display())
+
+
 def shown_creditor(payment: Payment) -> str:
-    """Return who got the money: an own account by its name."""
+    """Return who got the money: an own account by its name, cash by its own."""
+    if not payment.creditor_name:
+        return str(payment.get_kind_display())
     if payment.kind == Payment.Kind.OWN and payment.creditor_account:
         return payment.creditor_account.name
     return payment.creditor_name
@@ -115,10 +122,10 @@ def _rows(payment: Payment, *, outgoing: bool) -> list[tuple[str, object]]:
     rows: list[tuple[str, object]] = [(_("Amount"), Money(payment.amount_minor, payment.currency))]
     if outgoing:
         rows.append((_("From"), str(payment.debtor_account)))
-        rows.append((_("To"), f"{shown_creditor(payment)} · {bank_label(payment.creditor_bank)}"))
+        rows.append((_("To"), " · ".join(filter(None, (shown_creditor(payment), bank_label(payment.creditor_bank))))))
         rows.append((_("Fee"), Money(payment.fee_minor, payment.currency) if payment.fee_minor else _("None")))
     else:
-        rows.append((_("From"), payment.debtor_name))
+        rows.append((_("From"), shown_debtor(payment)))
         rows.append((_("To"), str(payment.creditor_account)))
     if payment.remittance:
         rows.append((_("Reference"), payment.remittance))
