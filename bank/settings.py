@@ -196,6 +196,7 @@ DEMO_STEPS: list[str] = [
     "demo_staff",
     "demo_people",
     "seed --customers 1000",
+    "score --key first",
     "demo_partner",
 ]
 DEMO_LOGINS: dict[str, str] = {
