@@ -52,9 +52,12 @@ def review(page: Page) -> None:
     page.wait_for_load_state()
 
 
-def first_customer(page: Page) -> None:
-    """Open the first customer of the list; a page about a person asks why first."""
-    page.goto(page.locator("main a[href*='/accounts/customer/']").first.get_attribute("href") or "")
+def alices_page(page: Page) -> None:
+    """Open a customer's page; it asks why first, and keeps the answer."""
+    page.locator("main td a, main th a").first.click()
+    page.locator("main textarea").fill("Asked at the counter about her card")
+    page.locator("main form button").first.click()
+    page.wait_for_load_state()
 
 
 PICTURES: Final = (
@@ -62,8 +65,8 @@ PICTURES: Final = (
     Picture(name="home-phone", who="alice", path="/", size=PHONE, theme="dark", language="zh-hant"),
     Picture(name="account", who="alice", path="/accounts/", language="zh-hans", act=first_account),
     Picture(name="review", who="alice", path="/pay/", act=review),
-    Picture(name="worklist", who="rita", path="/admin/"),
-    Picture(name="indicators", who="ada", path="/admin/metrics/indicator/", theme="dark"),
+    Picture(name="worklist", who="sam", path="/admin/"),
+    Picture(name="customer", who="tara", path="/admin/accounts/customer/?q=alice", theme="dark", act=alices_page),
 )
 
 
