@@ -3,6 +3,7 @@
 from decimal import Decimal
 from typing import Any
 
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from accounts.models import Payment
@@ -18,6 +19,17 @@ STATUS = {
 }
 
 
+@extend_schema_field(
+    {
+        "type": "object",
+        "properties": {
+            "amount": {"type": "string", "pattern": r"^-?\d+(\.\d+)?$", "examples": ["1234.00"]},
+            "currency": {"type": "string", "pattern": "^[A-Z]{3}$", "examples": ["HKD"]},
+        },
+        "required": ["amount", "currency"],
+        "additionalProperties": False,
+    }
+)
 class AmountField(serializers.Field[Money, Any, dict[str, str], Any]):
     """`{"amount": "1234.00", "currency": "HKD"}`."""
 
