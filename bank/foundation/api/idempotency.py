@@ -102,7 +102,7 @@ def _claim(scope: str, key: str, digest: str) -> Response | None:
 
 def _scope(request: Request) -> str:
     client = getattr(getattr(request.auth, "application", None), "client_id", "")
-    text = f"{client}\x00{request.user.pk or ''}\x00{request.method}\x00{request.path}"
+    text = f"{client}\x00{getattr(request.user, 'pk', None) or ''}\x00{request.method}\x00{request.path}"
     return hashlib.sha256(text.encode()).hexdigest()
 
 
