@@ -358,6 +358,7 @@ SEEDERS: list[str] = [
 APPROVAL_HANDLERS: list[str] = [
     "products.services.launches.LaunchApproval",
     "accounts.services.cash.CashApproval",
+    "accounts.services.reversals.ReversalApproval",
     "bank.staff.appointments.Appointment",
     "marketing.services.approving.LaunchCampaign",
     "risk.services.approvals.RuleLive",

@@ -2,6 +2,7 @@
 
 from accounts.admin.accounts import AccountAdmin
 from accounts.admin.customers import CustomerAdmin
+from accounts.admin.ledger import HoldAdmin, JournalAdmin, LedgerAccountAdmin
 from accounts.admin.loan import LoanAdmin
 from accounts.admin.partners import GrantAdmin, PartnerAdmin, WebhookDeliveryAdmin
 from accounts.admin.payments import PaymentAdmin
@@ -13,6 +14,9 @@ __all__ = [
     "CardAdmin",
     "CustomerAdmin",
     "GrantAdmin",
+    "HoldAdmin",
+    "JournalAdmin",
+    "LedgerAccountAdmin",
     "LoanAdmin",
     "PartnerAdmin",
     "PayeeAdmin",

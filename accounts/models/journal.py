@@ -23,6 +23,10 @@ class Journal(models.Model):
     class Meta:
         verbose_name = _("journal")
         verbose_name_plural = _("journals")
+        permissions = [
+            ("reverse_journal", "Can ask for a posting to be reversed"),
+            ("approve_reversal", "Can approve the reversal that another asked for"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.pk}"
