@@ -21,7 +21,8 @@ from bank.foundation import clock, jobs
 from bank.foundation.actor import Actor
 from bank.foundation.bench import Bench, Figure
 from bank.foundation.servers.roles import as_owner
-from products.models import Price, ProductSpecification, ProductVersion
+from products.models import ProductVersion
+from products.services.drafts import VersionDraft, draft, specify
 
 ACCOUNTS = 40_000
 MOVED = 1_000
@@ -108,14 +109,15 @@ class DayEndBench(Bench):
 
 @transaction.atomic
 def _product() -> ProductVersion:
-    names = {"name_en": "Bench", "name_zh_hant": "Bench", "name_zh_hans": "Bench"}
+    names = {"en": "Bench", "zh-hant": "Bench", "zh-hans": "Bench"}
     now = clock.now()
-    specification = ProductSpecification.objects.create(code="bench", kind="SAVINGS", created_at=now, **names)
-    version = ProductVersion.objects.create(
-        specification=specification, number=1, terms={"currency": "HKD"}, created_at=now
+    made = specify(code="bench", kind="SAVINGS", names=names, purpose="", actor=Actor.system("books.bench"), now=now)
+    return draft(
+        specification=made,
+        content=VersionDraft(terms={"currency": "HKD"}, tiers=TIERS),
+        actor=Actor.system("books.bench"),
+        now=now,
     )
-    Price.objects.create(version=version, tiers=TIERS)
-    return version
 
 
 def _savings(version: ProductVersion) -> list[int]:

@@ -22,7 +22,7 @@ from accounts.services.payments import PaymentRequest, initiate
 from bank.foundation import clock, gates
 from bank.foundation.actor import Actor
 from bank.foundation.bench import Bench, Clients, Figure, Work
-from bank.identity.models import User
+from bank.identity.services import NewLogin, open_logins
 from products.models import ProductVersion
 from products.services.drafts import VersionDraft, draft, specify
 
@@ -87,7 +87,8 @@ class PaymentsBench(Bench):
 def _payers() -> list[tuple[int, int]]:
     """Return (account, login) of new customers with money, made in bulk: what is measured comes after."""
     today = clock.booking_date()
-    users = User.objects.bulk_create(User(username=f"bench{nth}") for nth in range(PAYERS))
+    logins = [NewLogin(username=f"bench{nth}", given_name="Bench", family_name=str(nth)) for nth in range(PAYERS)]
+    users = open_logins(logins)
     known = [
         KnownCustomer(
             person=Person(family_name=f"Payer {nth}", given_name="Bench"),
