@@ -138,8 +138,15 @@ POSTS = (
         gettext_noop("Head of products"),
         "products",
         3,
-        gettext_noop("Approves launches and withdraws versions."),
-        ("products.approve_launch", "products.withdraw_version"),
+        gettext_noop("Approves launches, withdraws versions and admits partners."),
+        (
+            "products.approve_launch",
+            "products.withdraw_version",
+            "accounts.register_partner",
+            "accounts.view_partner",
+            "accounts.view_grant",
+            "accounts.view_webhookdelivery",
+        ),
         1_000_000_000,
     ),
     Post(

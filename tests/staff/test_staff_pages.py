@@ -78,7 +78,7 @@ def test_a_superuser_without_a_position_opens_no_page(kind):
         if model is Approval and kind == "changelist":
             continue  # everybody may look at their own, and root has none
         url = reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_{kind}")
-        assert browser.get(url).status_code == 403, model
+        assert browser.get(url).status_code in {403, 404}, model
 
 
 def test_writing_past_the_actions_is_refused(bank):
