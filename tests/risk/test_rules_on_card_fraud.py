@@ -1,4 +1,4 @@
-"""Our rules on a public file of simulated card fraud: written on its first 60 days, judged on its last 30."""
+"""Our rules on a public file of simulated card fraud, its last 30 days; the 220 is the simulator's own threshold."""
 
 from collections import defaultdict, deque
 from collections.abc import Iterator
