@@ -146,7 +146,7 @@ def test_pages_follow_each_other_by_signed_cursors() -> None:
     ("query", "code"),
     [
         ("cursor=T0", "invalid_cursor"),
-        ("cursor=" + make_cursor("others", "T0"), "invalid_cursor"),
+        pytest.param("cursor=" + make_cursor("others", "T0"), "invalid_cursor", id="another list's cursor"),
         ("cursor=" + "x" * 5000, "invalid_cursor"),
         ("limit=0", "invalid_limit"),
         ("limit=201", "invalid_limit"),
