@@ -16,6 +16,7 @@ from bank.foundation.pages import Panel, Text, Worklist, WorklistRow
 from bank.foundation.permissions import holds
 from service.models import Case, CasePolicy, Conversation, Notification
 from service.selectors import desk
+from service.selectors.clock import answer_due
 from service.services import cases, conversations
 from service.services.conversations import LONGEST_MESSAGE
 
@@ -150,7 +151,7 @@ def conversations_worklist(request: HttpRequest) -> Worklist | None:
     rows = [
         WorklistRow(
             what=str(talk.customer),
-            due=talk.waiting_since,
+            due=answer_due(talk.waiting_since) if talk.waiting_since else None,
             url=reverse("admin:service_conversation_change", args=[talk.pk]),
             state=_("waits for an answer"),
         )
