@@ -174,7 +174,7 @@ def test_python_and_sql_agree(text, row):
     condition = parse(text, WORDS)
     predicate, params = condition.sql()
     with connection.cursor() as cursor:
-        cursor.execute(TABLE.format(predicate=predicate), [*params, *row.values()])
+        cursor.execute(TABLE.format(predicate=predicate), [*params, *(row[name] for name in ROW)])
         (answer,) = cursor.fetchone()
     assert condition.closure()(row) is answer
 
