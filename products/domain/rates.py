@@ -8,7 +8,7 @@ from typing import Any
 
 WHOLE = "WHOLE"
 MARGINAL = "MARGINAL"
-DAY_COUNTS = ("ACT/365F", "ACT/360", "30/360")
+DAY_COUNTS = ("ACT/365F", "ACT/360", "30/360", "ACT/ACT")
 
 
 class PriceError(ValueError):

@@ -8,7 +8,6 @@ from django.db import transaction
 from hypothesis import given
 from hypothesis import strategies as st
 
-from accounts.domain.day_counts import night, thirty
 from accounts.domain.interest import InterestTerms, accrual, pay_out
 from accounts.models import Accrual, AccrualTotal, InterestPosting, Journal
 from accounts.selectors import ledger as reads
@@ -26,31 +25,6 @@ D = Decimal
 
 def terms(*tiers: tuple[int, str], method: str = MARGINAL, day_count: str = "ACT/365F") -> InterestTerms:
     return InterestTerms(1, tuple(Tier(start, D(rate)) for start, rate in tiers), method, day_count)
-
-
-@pytest.mark.parametrize(
-    ("start", "end", "days"),
-    [
-        ("2026-01-15", "2026-02-15", 30),
-        ("2026-01-31", "2026-03-31", 60),
-        ("2026-02-28", "2026-03-31", 30),
-        ("2024-02-29", "2024-03-01", 1),
-        ("2026-03-30", "2026-03-31", 0),
-        ("2026-01-01", "2027-01-01", 360),
-    ],
-)
-def test_thirty_360(start: str, end: str, days: int) -> None:
-    assert thirty(dt.date.fromisoformat(start), dt.date.fromisoformat(end)) == days
-
-
-@pytest.mark.parametrize("count", ["ACT/365F", "ACT/360", "30/360"])
-@pytest.mark.parametrize("year", [2024, 2026])
-def test_the_nights_of_a_year(count: str, year: int) -> None:
-    first = dt.date(year, 1, 1)
-    nights = [night(count, first + dt.timedelta(days=n)) for n in range((dt.date(year + 1, 1, 1) - first).days)]
-    actual = 366 if year == 2024 else 365
-    assert sum(days for days, _basis in nights) == (360 if count == "30/360" else actual)
-    assert {basis for _days, basis in nights} == {365 if count == "ACT/365F" else 360}
 
 
 @pytest.mark.parametrize(
