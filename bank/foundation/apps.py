@@ -16,5 +16,5 @@ class FoundationConfig(AppConfig):
         """Make the Celery application current; register the system checks and the staff pages."""
         import_module("bank.foundation.background")
         import_module("bank.foundation.checks")
-        for page in ("events", "jobs", "logs"):
+        for page in ("calendars", "events", "jobs", "logs"):
             import_module(f"bank.foundation.desk.{page}")

@@ -223,6 +223,8 @@ POSTS = (
             "staff.appoint_staff",
             "foundation.view_job",
             "foundation.control_job",
+            "foundation.view_calendarruling",
+            "foundation.rule_calendarday",
             "foundation.view_deadletter",
             "foundation.replay_deadletter",
             "foundation.view_subscribercursor",

@@ -5,18 +5,15 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 
-from bank.foundation import clock
+from bank.foundation import calendars
 from service.domain.clock import ServiceHours, due_after, minutes_run
 from service.models import Case, CasePolicy
 
 
 def hours_of(policy: CasePolicy) -> ServiceHours:
     """Return when the clock of this promise runs: its hours on business days of its calendar."""
-
-    def is_working_day(day: object) -> bool:
-        return clock.is_business_day(day, policy.calendar)  # type: ignore[arg-type]
-
-    return ServiceHours(policy.opens, policy.closes, ZoneInfo(settings.TIME_ZONE), is_working_day)
+    calendar = calendars.named(policy.calendar)
+    return ServiceHours(policy.opens, policy.closes, ZoneInfo(settings.TIME_ZONE), calendar.is_good)
 
 
 def minutes_on_clock(case: Case, now: datetime) -> int:

@@ -137,14 +137,6 @@ def test_the_booking_date_only_moves_forward() -> None:
     assert clock.booking_date() == dt.date(2026, 11, 24)
 
 
-def test_business_days_skip_weekends_and_festivals() -> None:
-    # National Day 2026 is a Thursday; the Lunar New Year 2026 begins on Tuesday 17 February.
-    assert not clock.is_business_day(dt.date(2026, 10, 1))
-    assert clock.next_business_day(dt.date(2026, 9, 30)) == dt.date(2026, 10, 2)
-    assert clock.next_business_day(dt.date(2026, 2, 16)) == dt.date(2026, 2, 20)
-    assert clock.add_business_days(dt.date(2026, 10, 5), -1) == dt.date(2026, 10, 2)
-
-
 def test_a_refusal_speaks_with_its_figures() -> None:
     refused = Refused("low", "You have %(have)s.", have=Money(123450, "HKD"))
     assert str(refused) == "You have HK$1,234.50."

@@ -12,14 +12,18 @@ from bank.foundation.models import AccessLine, AuditLine
 from bank.foundation.pages import Panel
 
 
+def who_acted(actor: dict[str, Any]) -> str:
+    """Return a stored actor as its kind and its number or name."""
+    return f"{actor.get('kind', '?')} {actor.get('user_id') or actor.get('partner_id') or actor.get('channel', '')}"
+
+
 class ActorColumn:
     """Who acted, in one word or two."""
 
     @admin.display(description=_("By"))
     def who(self, line: AuditLine | AccessLine) -> str:
         """Return the kind of actor and its number or name."""
-        actor = line.actor
-        return f"{actor.get('kind', '?')} {actor.get('user_id') or actor.get('partner_id') or actor.get('channel', '')}"
+        return who_acted(line.actor)
 
 
 @admin.register(AuditLine)

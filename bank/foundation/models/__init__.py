@@ -1,7 +1,7 @@
 """Tables of the ground: one noun a file."""
 
 from bank.foundation.models.audit import AccessLine, AuditLine
-from bank.foundation.models.calendar import BookingCalendar
+from bank.foundation.models.calendar import BookingCalendar, CalendarRuling
 from bank.foundation.models.event import DeadLetter, EventRecord, SubscriberCursor
 from bank.foundation.models.idempotency import IdempotencyKey
 from bank.foundation.models.job import Job, JobChunk
@@ -10,6 +10,7 @@ __all__ = [
     "AccessLine",
     "AuditLine",
     "BookingCalendar",
+    "CalendarRuling",
     "DeadLetter",
     "EventRecord",
     "IdempotencyKey",
