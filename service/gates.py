@@ -1,7 +1,7 @@
-"""Questions that service asks upward before it contacts anyone for more than service itself."""
+"""The question that service asks upward before it contacts anyone for more than service itself."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from django.conf import settings
@@ -9,42 +9,34 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.module_loading import import_string
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class ContactQuestion:
-    """May the bank contact this login, for this purpose (a consent purpose), over this channel?"""
+    """Which of these logins may the bank not contact, for this purpose (a consent purpose), over this channel?"""
 
-    user_id: int
+    user_ids: Sequence[int]
     purpose: str
     channel: str
     code: str
 
 
-@dataclass(frozen=True)
-class ContactAnswer:
-    """`reason` is a stable code such as `no_consent` or `frequency_cap`; empty when allowed."""
-
-    allowed: bool
-    reason: str = ""
-
-
 class ContactGuard(Protocol):
-    """Answers many questions at once, in their order, so that a push to a million stays set-based."""
+    """Answers for many logins at once, so that a push to a million stays set-based."""
 
-    def __call__(self, questions: Sequence[ContactQuestion]) -> Sequence[ContactAnswer]: ...
+    def __call__(self, question: ContactQuestion, /) -> Mapping[int, str]:
+        """Return those it refuses, each with a stable code such as `no_consent` or `frequency_cap`."""
 
 
-def may_contact(questions: Sequence[ContactQuestion]) -> list[ContactAnswer]:
-    """Ask every guard of `CONTACT_GATES`; the first refusal is the answer.
+def refusals(question: ContactQuestion) -> dict[int, str]:
+    """Ask every guard of `CONTACT_GATES`; return who may not be contacted and why: the first refusal counts.
 
     Raises ImproperlyConfigured where no guard is listed: nobody is contacted by oversight.
     """
     if not settings.CONTACT_GATES:
         msg = "CONTACT_GATES is empty: no guard decides whom the bank may contact"
         raise ImproperlyConfigured(msg)
-    refusals: dict[int, ContactAnswer] = {}
+    refused: dict[int, str] = {}
     for path in settings.CONTACT_GATES:
         guard: ContactGuard = import_string(path)
-        open_questions = [index for index in range(len(questions)) if index not in refusals]
-        answers = guard([questions[index] for index in open_questions])
-        refusals |= {index: answer for index, answer in zip(open_questions, answers, strict=True) if not answer.allowed}
-    return [refusals.get(index, ContactAnswer(allowed=True)) for index in range(len(questions))]
+        still = [user_id for user_id in question.user_ids if user_id not in refused]
+        refused |= guard(replace(question, user_ids=still))
+    return refused

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bank.foundation import audit
 from bank.foundation.actor import Actor
+from bank.foundation.arrays import array_literal
 from bank.foundation.errors import Refused
 from bank.foundation.events import publish
 from bank.identity.events import ConsentGiven, ConsentWithdrawn
@@ -46,7 +47,7 @@ def allowed_users(purpose: str) -> "QuerySet[Consent, int]":
 def allowed_among(user_ids: Collection[int], purpose: str) -> set[int]:
     """Return those of these users who allow the purpose now: one query over an array, however many they are."""
     with connection.cursor() as cursor:
-        cursor.execute(ALLOWED_AMONG, [purpose, list(user_ids)])
+        cursor.execute(ALLOWED_AMONG, [purpose, array_literal(user_ids)])
         return {user_id for user_id, given in cursor.fetchall() if given}
 
 

@@ -1,5 +1,6 @@
 """Draft a campaign, have a second person approve it, decide whom it contacts, and count what they did."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -9,12 +10,13 @@ from django.utils.translation import gettext_lazy as _
 
 from bank.foundation import audit, events, jobs
 from bank.foundation.actor import Actor
+from bank.foundation.arrays import array_literal
 from bank.foundation.errors import Refused
 from bank.staff import approvals
 from bank.staff.models import Approval
 from marketing.domain.hold_out import is_held_out
 from marketing.events import CampaignLaunched, CampaignPushed
-from marketing.models import Campaign, Content, Segment
+from marketing.models import Campaign, ContactDecision, Content, Segment
 from marketing.selectors.results import result
 from marketing.services import segments
 from service.models import Broadcast
@@ -24,6 +26,10 @@ from service.services.notifications import CHANNELS
 PURPOSE = "marketing"
 PUSH = "marketing.push_campaign"
 BROADCAST_CODE = "marketing.offer"
+Verdict = ContactDecision.Verdict
+type Member = tuple[int, int | None]
+"""A customer's id and, where they have one, their login's."""
+
 LONGEST = {"title": 80, "body": 600}
 
 
@@ -145,36 +151,36 @@ def push(*, campaign: Campaign, first: int, last: int, now: datetime) -> int:
     """
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(_UNDECIDED, {"segment": campaign.segment_id, "campaign": campaign.pk, "a": first, "z": last})
-        members: list[tuple[int, int | None]] = cursor.fetchall()
-        verdicts = _verdicts(campaign, members, now)
-        cursor.execute(_DECIDE, {"campaign": campaign.pk, "now": now, **verdicts})
+        members: list[Member] = cursor.fetchall()
+        for (channel, verdict), decided in _decided(campaign, members, now).items():
+            customers, users = (array_literal(column) for column in zip(*decided, strict=True))
+            cursor.execute(_DECIDE, [campaign.pk, channel, verdict, now, customers, users])
     return len(members)
 
 
-def _verdicts(campaign: Campaign, members: Sequence[tuple[int, int | None]], now: datetime) -> dict[str, list[object]]:
-    held_out, reachable, unknown = [], {}, []
-    for customer, user in members:
-        if is_held_out(campaign.public_id, customer, campaign.hold_out_bp):
-            held_out.append((customer, user))
-        elif user is None:
-            unknown.append((customer, user))
-        else:
-            reachable[user] = customer
-    rows = [(c, u, channel, "hold_out") for c, u in held_out for channel in campaign.channels]
-    rows += [(c, u, channel, "no_login") for c, u in unknown for channel in campaign.channels]
-    answered = notifications.broadcast(
+def _decided(campaign: Campaign, members: Sequence[Member], now: datetime) -> dict[tuple[str, str], list[Member]]:
+    """Contact whom the campaign may, and return the members by channel and verdict."""
+    silent = {member: verdict for member in members if (verdict := _left_alone(campaign, *member))}
+    refused = notifications.broadcast(
         message=broadcast_of(campaign, now),
         purpose=PURPOSE,
-        user_ids=list(reachable),
+        user_ids=[user for customer, user in members if user is not None and (customer, user) not in silent],
         channels=campaign.channels,
         now=now,
     )
-    rows += [
-        (reachable[question.user_id], question.user_id, question.channel, answer.reason or "contact")
-        for question, answer in answered
-    ]
-    names = ("customers", "users", "channels", "verdicts")
-    return {name: [row[index] for row in rows] for index, name in enumerate(names)}
+    decided = defaultdict(list)
+    for channel in campaign.channels:
+        for member in members:
+            verdict = silent.get(member) or refused[channel].get(member[1] or 0, Verdict.CONTACT)
+            decided[channel, str(verdict)].append(member)
+    return decided
+
+
+def _left_alone(campaign: Campaign, customer: int, user: int | None) -> str:
+    """Return why the campaign does not even ask whether it may contact this member; empty where it asks."""
+    if is_held_out(campaign.public_id, customer, campaign.hold_out_bp):
+        return Verdict.HOLD_OUT
+    return Verdict.NO_LOGIN if user is None else ""
 
 
 def broadcast_of(campaign: Campaign, now: datetime) -> Broadcast:
@@ -200,7 +206,7 @@ _UNDECIDED = """
 
 _DECIDE = """
     INSERT INTO marketing_contactdecision (campaign_id, customer_id, user_id, channel, verdict, decided_at)
-    SELECT %(campaign)s, d.*, %(now)s
-    FROM unnest(%(customers)s::bigint[], %(users)s::bigint[], %(channels)s::text[], %(verdicts)s::text[]) AS d
+    SELECT %s, d.customer_id, d.user_id, %s, %s, %s
+    FROM unnest(%s::bigint[], %s::bigint[]) AS d(customer_id, user_id)
     ON CONFLICT DO NOTHING
 """

@@ -13,7 +13,8 @@ from django.db import connection, transaction
 from django.utils import translation
 
 from bank.foundation import live
-from service.gates import ContactAnswer, ContactQuestion, may_contact
+from bank.foundation.arrays import array_literal
+from service.gates import ContactQuestion, refusals
 from service.models import Broadcast, Notification
 from service.services.notices import NOTICES, Notice
 
@@ -69,15 +70,19 @@ def send_many(wanted: Sequence[Wanted], *, now: datetime) -> list[Notification]:
 
 
 def _allowed(pairs: Sequence[tuple[Wanted, str]]) -> list[tuple[Wanted, str]]:
-    asked = [pair for pair in pairs if NOTICES[pair[0].code].purpose]
-    answers: dict[int, ContactAnswer] = {}
-    if asked:
-        questions = [
-            ContactQuestion(want.user_id, f"{NOTICES[want.code].purpose}.{channel}", channel, want.code)
-            for want, channel in asked
-        ]
-        answers = {id(pair): answer for pair, answer in zip(asked, may_contact(questions), strict=True)}
-    return [pair for pair in pairs if answers.get(id(pair), ContactAnswer(allowed=True)).allowed]
+    groups: dict[tuple[str, str], set[int]] = {}
+    for want, channel in pairs:
+        if NOTICES[want.code].purpose:
+            groups.setdefault((want.code, channel), set()).add(want.user_id)
+    refused = {
+        (code, channel): refusals(
+            ContactQuestion(
+                user_ids=sorted(users), purpose=f"{NOTICES[code].purpose}.{channel}", channel=channel, code=code
+            )
+        )
+        for (code, channel), users in groups.items()
+    }
+    return [(want, channel) for want, channel in pairs if want.user_id not in refused.get((want.code, channel), {})]
 
 
 def _draft(want: Wanted, channel: str, language: str, now: datetime) -> Notification:
@@ -151,54 +156,37 @@ def compose(*, key: str, code: str, texts: Mapping[str, Any], link: str, now: da
 
 def broadcast(
     *, message: Broadcast, purpose: str, user_ids: Sequence[int], channels: Sequence[str], now: datetime
-) -> list[tuple[ContactQuestion, ContactAnswer]]:
-    """Give one text to many logins, set-based, and return for each login and channel whether it may be and why not.
+) -> dict[str, dict[int, str]]:
+    """Give one text to many logins, set-based; return for each channel who may not be contacted, and why.
 
     `purpose` is the prefix of a consent purpose ("marketing" asks for "marketing.email", "marketing.inapp").
-    Every contact is asked of `CONTACT_GATES`; the same broadcast reaches a login once a channel.
+    Every contact is asked of `CONTACT_GATES`; the same broadcast reaches a login once a channel. The copies of a
+    broadcast bear its own time, so that their partitioned table keeps them unique by itself.
     """
-    questions = [
-        ContactQuestion(user_id, f"{purpose}.{channel}", channel, message.code)
-        for user_id in user_ids
-        for channel in channels
-    ]
-    answered = list(zip(questions, may_contact(questions), strict=True))
-    allowed = [question for question, answer in answered if answer.allowed]
+    refused = {}
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(
-            _BROADCAST,
-            {
-                "broadcast": message.pk,
-                "code": message.code,
-                "key": message.key,
-                "link": message.link,
-                "now": now,
-                "users": [question.user_id for question in allowed],
-                "channels": [question.channel for question in allowed],
-            },
-        )
-    return answered
+        for channel in channels:
+            question = ContactQuestion(
+                user_ids=user_ids, purpose=f"{purpose}.{channel}", channel=channel, code=message.code
+            )
+            refused[channel] = refusals(question)
+            told = array_literal(user_id for user_id in user_ids if user_id not in refused[channel])
+            cursor.execute(_COPY, {"broadcast": message.pk, "channel": channel, "users": told, "now": now})
+    return refused
 
 
-_BROADCAST = """
-    WITH wanted AS (
-        SELECT login.id AS user_id, login.language, asked.channel
-        FROM unnest(%(users)s::bigint[], %(channels)s::text[]) AS asked(user_id, channel)
-        JOIN identity_user login ON login.id = asked.user_id
-    ), claimed AS (
-        INSERT INTO service_notification_key (user_id, channel, key, created_at)
-        SELECT user_id, channel, %(key)s, %(now)s FROM wanted
-        ON CONFLICT DO NOTHING
-        RETURNING user_id, channel
-    )
+_COPY = """
     INSERT INTO service_notification (
         public_id, user_id, channel, code, key, language, broadcast_id, own_title, own_body, link, state,
         created_at, sent_at, next_attempt_at, attempts, error
     )
     SELECT
-        'ntf_' || substr(replace(gen_random_uuid()::text, '-', ''), 1, 16), user_id, channel, %(code)s, %(key)s,
-        language, %(broadcast)s, '', '', %(link)s, CASE channel WHEN 'inapp' THEN 'sent' ELSE 'queued' END,
-        %(now)s, CASE channel WHEN 'inapp' THEN %(now)s::timestamptz END,
-        CASE channel WHEN 'inapp' THEN NULL ELSE %(now)s::timestamptz END, 0, ''
-    FROM claimed JOIN wanted USING (user_id, channel)
+        'ntf_' || substr(replace(gen_random_uuid()::text, '-', ''), 1, 16), login.id, %(channel)s, said.code, said.key,
+        login.language, said.id, '', '', said.link, CASE WHEN at_once THEN 'sent' ELSE 'queued' END,
+        said.created_at, CASE WHEN at_once THEN %(now)s::timestamptz END,
+        CASE WHEN NOT at_once THEN %(now)s::timestamptz END, 0, ''
+    FROM service_broadcast said, identity_user login, (SELECT %(channel)s = 'inapp' AS at_once) AS how
+    WHERE said.id = %(broadcast)s AND login.id = ANY(%(users)s::bigint[])
+    ORDER BY login.id
+    ON CONFLICT DO NOTHING
 """
