@@ -67,6 +67,32 @@ class AccountClosed(_AccountEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class _DepositEvent(_AccountEvent):
+    deposit_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class DepositInstructed(_DepositEvent):
+    """What happens to a term deposit at its maturity was changed."""
+
+    name: ClassVar[str] = "accounts.deposit.instructed"
+    at_maturity: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class DepositEnded(_DepositEvent):
+    """A term deposit was paid out, renewed (then with the new account and its annual rate) or ended early."""
+
+    name: ClassVar[str] = "accounts.deposit.ended"
+    outcome: str
+    paid_minor: int
+    cost_minor: int
+    currency: str
+    renewal_account_id: int | None
+    annual_rate: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class PayeeAdded(Event):
     """A customer saved a payee."""
 

@@ -338,7 +338,7 @@ DAY_END_STEPS: list[str] = [
     "accounts.services.day_end.steps.expire_holds",
     "accounts.services.day_end.steps.collect_instalments",
     "accounts.services.day_end.steps.pay_interest",
-    "accounts.services.day_end.payments.repay_deposits",
+    "accounts.services.day_end.deposits.mature_deposits",
     "accounts.services.day_end.payments.settle_clearing",
     "accounts.services.day_end.payments.lapse_payments",
 ]
@@ -358,6 +358,7 @@ SEEDERS: list[str] = [
 APPROVAL_HANDLERS: list[str] = [
     "products.services.launches.LaunchApproval",
     "accounts.services.cash.CashApproval",
+    "accounts.services.deposits.approving.EarlyEndApproval",
     "accounts.services.reversals.ReversalApproval",
     "bank.staff.appointments.Appointment",
     "marketing.services.approving.LaunchCampaign",

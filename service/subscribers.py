@@ -1,21 +1,25 @@
 """I speak for the apps below me: on their events I tell the customers whom they concern."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from decimal import Decimal
 from functools import partial
 
 from django.urls import reverse
 from django.utils import formats, timezone
 
+from accounts.domain.words import percent
 from accounts.events import (
     AccountFrozen,
     AccountOpened,
+    DepositEnded,
+    DepositInstructed,
     PaymentAwaitsConfirmation,
     PaymentHeld,
     PaymentPosted,
     PaymentRefused,
     StatementIssued,
 )
-from accounts.models import Account, Customer, Payment, Statement
+from accounts.models import Account, Customer, Payment, Statement, TermDeposit
 from bank.foundation.events import Envelope, subscriber
 from bank.foundation.money import Money
 from service.services import notifications
@@ -29,7 +33,7 @@ type Told = tuple[Iterable[int], str, dict[str, object], str]
     "service.notify",
     events=(
         PaymentPosted, PaymentHeld, PaymentRefused, PaymentAwaitsConfirmation, AccountOpened, AccountFrozen,
-        StatementIssued,
+        StatementIssued, DepositInstructed, DepositEnded,
     ),
     history=False,
 )  # fmt: skip
@@ -112,6 +116,32 @@ def _statement(envelope: Envelope) -> Iterator[Told]:
     yield list(holders), "statement.issued", {"month": month}, reverse("accounts:statements")
 
 
+def _instructed(envelope: Envelope) -> Iterator[Told]:
+    account = Account.objects.get(pk=envelope.payload["account_id"])
+    what = TermDeposit.AtMaturity(envelope.payload["at_maturity"]).label
+    context = {"number": account.shown_number, "what": partial(str, what)}
+    link = reverse("accounts:account", args=[account.public_id])
+    yield envelope.payload["customer_ids"], "deposit.instructed", context, link
+
+
+def _deposit_ended(envelope: Envelope) -> Iterator[Told]:
+    said = envelope.payload
+    account, renewal = (
+        Account.objects.filter(pk=said[name] or 0).first() for name in ("account_id", "renewal_account_id")
+    )
+    assert account is not None
+    money = Money(said["paid_minor"], said["currency"])
+    context: dict[str, object] = {"number": account.shown_number, "amount": money.format}
+    code = "deposit.broken" if said["outcome"] == TermDeposit.Outcome.BROKEN else "deposit.paid_out"
+    if code == "deposit.broken":
+        context["cost"] = Money(said["cost_minor"], said["currency"]).format
+    if renewal is not None:
+        code = "deposit.renewed"
+        until = partial(formats.date_format, renewal.maturity_on or "")
+        context |= {"number": renewal.shown_number, "rate": percent(Decimal(said["annual_rate"])), "until": until}
+    yield said["customer_ids"], code, context, reverse("accounts:account", args=[(renewal or account).public_id])
+
+
 _TELL: dict[str, Callable[[Envelope], Iterator[Told]]] = {
     PaymentPosted.name: _posted,
     PaymentHeld.name: _payment("payment.held", "debtor_customer_ids"),
@@ -120,4 +150,6 @@ _TELL: dict[str, Callable[[Envelope], Iterator[Told]]] = {
     AccountOpened.name: _opened,
     AccountFrozen.name: _frozen,
     StatementIssued.name: _statement,
+    DepositInstructed.name: _instructed,
+    DepositEnded.name: _deposit_ended,
 }

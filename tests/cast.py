@@ -40,10 +40,18 @@ TELLER = (
     "accounts.view_customer",
     "accounts.view_account",
     "accounts.view_payment",
+    "accounts.manage_deposit",
+)
+HEAD = (
+    "accounts.approve_cash",
+    "accounts.close_account",
+    "accounts.approve_deposit",
+    "accounts.reactivate_account",
+    "accounts.set_signing",
 )
 POSITIONS = {
     "tara": ("teller", "Teller", 5_000_000, TELLER),
-    "tom": ("head-teller", "Head teller", 1_000_000_000, (*TELLER, "accounts.approve_cash", "accounts.close_account")),
+    "tom": ("head-teller", "Head teller", 1_000_000_000, (*TELLER, *HEAD)),
     "petra": ("product-manager", "Product manager", 0, ("products.request_launch",)),
     "paul": ("product-approver", "Head of products", 0, ("products.approve_launch",)),
 }

@@ -7,6 +7,7 @@ from django.contrib import admin
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from accounts.admin.contracts import CONTRACT_ACTIONS, contract_panel
 from accounts.admin.forms import cash_form
 from accounts.models import Account
 from accounts.selectors import feed
@@ -101,6 +102,7 @@ class AccountAdmin(ReadOnlyAdmin):
             "close", _("Close"), "accounts.close_account", run=_close, form=ReasonForm, danger=True,
             available=_in_state(OPEN),
         ),
+        *CONTRACT_ACTIONS,
     )  # fmt: skip
 
     @admin.display(description=_("number"))
@@ -122,6 +124,7 @@ class AccountAdmin(ReadOnlyAdmin):
         parties = obj.party_rows.select_related("customer").order_by("pk")
         entries = feed.entries(obj, limit=LATELY).rows
         return [
+            *contract_panel(obj),
             Panel(title=_("Parties"), template="accounts/admin/parties.html", context={"parties": parties}),
             Panel(title=_("Entries"), template="accounts/admin/entries.html", context={"entries": entries}),
         ]

@@ -15,6 +15,7 @@ from accounts.models.payment import GuardVerdict, Payment
 from accounts.models.standing_order import StandingOrder
 from accounts.models.statement import Statement
 from accounts.models.taken_over import TakenOver
+from accounts.models.term_deposit import TermDeposit
 
 __all__ = [
     "Account",
@@ -43,6 +44,7 @@ __all__ = [
     "StandingOrder",
     "Statement",
     "TakenOver",
+    "TermDeposit",
     "UnrolledEntry",
     "WebhookDelivery",
 ]

@@ -29,7 +29,6 @@ class Account(models.Model):
     opened_on = models.DateField(_("opened"))
     closed_on = models.DateField(_("closed"), null=True, blank=True)
     maturity_on = models.DateField(_("matures"), null=True, blank=True)
-    terms = models.JSONField(_("own terms"), default=dict, blank=True)
     version = models.PositiveIntegerField(default=1, editable=False)
     parties: models.ManyToManyField[Customer, "AccountParty"] = models.ManyToManyField(
         Customer, through="AccountParty", related_name="accounts"
@@ -45,6 +44,10 @@ class Account(models.Model):
             ("book_cash", "Can book cash up to the own limit"),
             ("approve_cash", "Can approve cash above another's limit"),
             ("grant_loan", "Can grant loans"),
+            ("manage_deposit", "Can change and end deposits for customers, up to the own limit"),
+            ("approve_deposit", "Can approve the early end of deposits above another's limit"),
+            ("reactivate_account", "Can reactivate dormant accounts"),
+            ("set_signing", "Can set who signs for joint accounts"),
         ]
         ordering = ["pk"]
 

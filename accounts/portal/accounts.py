@@ -13,8 +13,10 @@ from django.views.decorators.http import require_GET, require_POST
 from accounts.domain.balances import BalanceView
 from accounts.models import Account
 from accounts.portal.access import customer_page, found_or_404
+from accounts.portal.contracts import doors
 from accounts.portal.forms import NameForm, SearchForm
 from accounts.selectors import feed, ledger, visible
+from accounts.selectors.contracts import contract_rows
 from accounts.services import accounts as services
 from bank.foundation import charts, clock
 from bank.foundation.actor import actor_of
@@ -67,6 +69,8 @@ def detail(request: HttpRequest, public_id: str) -> HttpResponse:
         "older": f"?{urlencode({'q': words, 'after': page.after})}" if page.after else "",
         "chart": charts.balance_line([minor / 100 for minor in feed.daily_balances(account)]),
         "month": clock.booking_date().strftime("%Y-%m"),
+        "contract": contract_rows(account),
+        "doors": doors(account),
         "name_form": NameForm(initial={"nickname": account.nickname}),
     }
     return render(request, "accounts/portal/account.html", context)

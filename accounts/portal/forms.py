@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.domain.banks import NAMES, bank_name
 from accounts.domain.numbers import bare
-from accounts.models import Account, Payee
+from accounts.models import Account, Payee, TermDeposit
 from accounts.selectors import visible
 from bank.foundation.money import InvalidAmount, Money
 from bank.identity.models import User
@@ -88,12 +88,18 @@ class PayForm(forms.Form):
 
 
 class PlaceForm(forms.Form):
-    """A term deposit: how much, from which account."""
+    """A term deposit: how much, from which account, and what happens to it at the end."""
 
     amount = forms.CharField(
         label=_("Amount"), max_length=40, error_messages={"required": _("Enter an amount, like 500.00")}
     )
     source = forms.ChoiceField(label=_("From"))
+    at_maturity = forms.ChoiceField(
+        label=_("When it matures"),
+        choices=TermDeposit.AtMaturity,
+        initial=TermDeposit.AtMaturity.PAY_OUT,
+        required=False,
+    )
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -110,6 +116,7 @@ class PlaceForm(forms.Form):
         """Turn what was typed into an account and money in its currency."""
         cleaned: dict[str, Any] = super().clean() or {}
         source = self.own.get(cleaned.get("source", ""))
+        cleaned["at_maturity"] = cleaned.get("at_maturity") or TermDeposit.AtMaturity.PAY_OUT
         if source is None or cleaned.get("amount") is None:
             return cleaned
         cleaned["source"] = source

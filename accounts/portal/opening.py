@@ -9,8 +9,9 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from accounts.models import Payment
+from accounts.models import Payment, TermDeposit
 from accounts.portal.access import customer_of, customer_page, found_or_404
+from accounts.portal.deposits import early_end_words
 from accounts.portal.forms import PlaceForm
 from accounts.portal.once import one_at_a_time
 from accounts.selectors.rates import on_offer, quote
@@ -93,6 +94,7 @@ def _placed(
             key=key,
             actor=actor_of(request),
             now=clock.now(),
+            at_maturity=asked.cleaned_data["at_maturity"],
         )
     except Refused as refused:
         step_up.add_error(None, str(refused))
@@ -112,6 +114,8 @@ def _review(
         "quote": said,
         "source": source,
         "version": version,
+        "at_maturity": TermDeposit.AtMaturity(asked.cleaned_data["at_maturity"]).label,
+        "early": early_end_words(version),
         "pay_label": _("Place %(amount)s") % {"amount": amount.format()},
     }
     return render(request, "accounts/portal/place.html", context, status=422 if step_up.errors else 200)

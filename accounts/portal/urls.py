@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from accounts.portal import accounts, cards, opening, pay, payees, payments, statements
+from accounts.portal import accounts, cards, deposits, opening, pay, payees, payments, statements
 
 app_name = "accounts"
 urlpatterns = [
@@ -11,6 +11,8 @@ urlpatterns = [
     path("accounts/<str:public_id>/name/", accounts.rename, name="rename"),
     path("accounts/<str:public_id>/statement/<str:month>/", statements.page, name="statement"),
     path("accounts/<str:public_id>/statement/<str:month>/<str:form>/", statements.download, name="statement_file"),
+    path("accounts/<str:public_id>/maturity/", deposits.maturity, name="maturity"),
+    path("accounts/<str:public_id>/end-early/", deposits.end_early, name="end_early"),
     path("rates/", opening.rates, name="rates"),
     path("rates/<str:public_id>/open/", opening.open_account, name="open"),
     path("rates/<str:public_id>/place/", opening.place, name="place"),

@@ -1,8 +1,7 @@
 """Opening an account: on a version that is sold, for people it is meant for, once the gates agree."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime
-from typing import Any
 
 from django.db import connection, transaction
 from django.utils import timezone
@@ -33,7 +32,6 @@ def open_account(
     now: datetime,
     signatory_ids: Sequence[int] = (),
     nickname: str = "",
-    terms: Mapping[str, Any] | None = None,
     credit_minor: int = 0,
 ) -> Account:
     """Open an account: the first customer holds it, the others jointly; signatories may pay from it.
@@ -51,7 +49,7 @@ def open_account(
     if answer.answer is not Answer.ALLOW:
         raise OpeningRefused(answer.code)
     with transaction.atomic():
-        account = _create(version, nickname=nickname, terms=dict(terms or {}), credit_minor=credit_minor)
+        account = _create(version, nickname=nickname, credit_minor=credit_minor)
         _add_parties(account, customer_ids, signatory_ids)
         audit.record(actor=actor, action="accounts.account.open", subject=account, after={"version": version.public_id})
         publish(
@@ -75,7 +73,7 @@ def next_numbers(count: int) -> list[str]:
         return [account_number(serial) for (serial,) in cursor.fetchall()]
 
 
-def _create(version: ProductVersion, *, nickname: str, terms: dict[str, Any], credit_minor: int) -> Account:
+def _create(version: ProductVersion, *, nickname: str, credit_minor: int) -> Account:
     number, typed, today = next_numbers(1)[0], version.typed_terms, clock.booking_date()
     floor = -typed.overdraft_minor if isinstance(typed, CurrentTerms) else -credit_minor
     return Account.objects.create(
@@ -87,7 +85,6 @@ def _create(version: ProductVersion, *, nickname: str, terms: dict[str, Any], cr
         nickname=nickname,
         opened_on=today,
         maturity_on=add_months(today, typed.months) if isinstance(typed, TermDepositTerms) else None,
-        terms=terms,
     )
 
 

@@ -85,6 +85,9 @@ POSTS = (
         (
             *CUSTOMERS,
             "accounts.approve_cash",
+            "accounts.approve_deposit",
+            "accounts.reactivate_account",
+            "accounts.set_signing",
             "accounts.view_journal",
             "accounts.view_ledgeraccount",
             "accounts.view_hold",
@@ -107,6 +110,7 @@ POSTS = (
             *CUSTOMERS,
             "accounts.open_account",
             "accounts.book_cash",
+            "accounts.manage_deposit",
             "accounts.view_journal",
             "accounts.view_ledgeraccount",
             "accounts.view_hold",

@@ -1,7 +1,12 @@
-"""What a version promises, typed. Amounts are minor units of the version's currency; lengths are whole months."""
+"""What a version promises, typed. Amounts are minor units of its currency, `_months` and `_days` whole numbers.
+
+Stored as JSON: whole numbers, true and false as they are, rates ("0.0125") and choices as text.
+"""
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
+from decimal import Decimal, InvalidOperation
+from enum import StrEnum
 from typing import Any
 
 
@@ -9,12 +14,25 @@ class TermsError(ValueError):
     """The stored or typed terms do not fit the product's kind; the text says which field and why."""
 
 
+class EarlyEnd(StrEnum):
+    """What ending a deposit before its day costs; never more than the interest it has earned."""
+
+    REFUSED = "REFUSED"
+    """It cannot be ended early."""
+    PENALTY_RATE = "PENALTY_RATE"
+    """Interest is worked out anew at `early_end_rate` a year, and the difference is the cost."""
+    FORFEIT_DAYS = "FORFEIT_DAYS"
+    """The interest of `early_end_days` days at the contract's rate is the cost."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class SavingsTerms:
-    """Money on call that earns interest, paid monthly."""
+    """Money on call that earns interest, paid monthly. `goal`: opened for something that somebody saves for."""
 
     currency: str
     minimum_opening_minor: int = 0
+    goal: bool = False
+    dormant_after_months: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -24,16 +42,55 @@ class CurrentTerms:
     currency: str
     minimum_opening_minor: int = 0
     overdraft_minor: int = 0
+    dormant_after_months: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)
-class TermDepositTerms:
-    """Money placed for a fixed number of months at a fixed rate; interest is paid at maturity."""
+class _EndsEarly:
+    """How a contract with a fixed end may be ended before it."""
+
+    early_end: EarlyEnd = EarlyEnd.REFUSED
+    early_end_rate: Decimal = Decimal(0)
+    early_end_days: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class TermDepositTerms(_EndsEarly):
+    """Money placed for a fixed number of months at a fixed rate; interest is paid at maturity.
+
+    A renewed deposit may be ended without cost within `grace_days` of its renewal.
+    """
 
     currency: str
     months: int
     minimum_opening_minor: int
     maximum_opening_minor: int
+    grace_days: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecurringTerms(_EndsEarly):
+    """The same contribution every month for a number of months; it ends early after `missed_most` missed ones."""
+
+    currency: str
+    months: int
+    minimum_monthly_minor: int
+    maximum_monthly_minor: int
+    missed_most: int = 3
+
+
+@dataclass(frozen=True, kw_only=True)
+class NoticeTerms(_EndsEarly):
+    """Money that leaves `notice_days` after notice was given, within `window_days`; sooner as `early_end` says.
+
+    The cost of taking it sooner is that of the amount taken: FORFEIT_DAYS alone.
+    """
+
+    currency: str
+    notice_days: int
+    window_days: int
+    minimum_opening_minor: int = 0
+    dormant_after_months: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,12 +104,14 @@ class LoanTerms:
     maximum_months: int
 
 
-type Terms = SavingsTerms | CurrentTerms | TermDepositTerms | LoanTerms
+type Terms = SavingsTerms | CurrentTerms | TermDepositTerms | RecurringTerms | NoticeTerms | LoanTerms
 
 TERMS: Mapping[str, type[Terms]] = {
     "SAVINGS": SavingsTerms,
     "CURRENT": CurrentTerms,
     "TERM_DEPOSIT": TermDepositTerms,
+    "RECURRING": RecurringTerms,
+    "NOTICE": NoticeTerms,
     "LOAN": LoanTerms,
 }
 
@@ -62,13 +121,12 @@ def terms_of(kind: str, data: Mapping[str, Any]) -> Terms:
     cls = TERMS.get(kind)
     if cls is None:
         raise TermsError(f"unknown product kind {kind!r}")
-    known = {field.name for field in fields(cls)}
-    if unknown := set(data) - known:
+    known = {field.name: field.type for field in fields(cls)}
+    if unknown := set(data) - set(known):
         raise TermsError(f"unknown terms: {', '.join(sorted(map(str, unknown)))}")
-    for name, value in data.items():
-        _check(name, value)
+    read: dict[str, Any] = {name: _read(name, known[name], value) for name, value in data.items()}
     try:
-        terms = cls(**data)
+        terms = cls(**read)
     except TypeError as error:
         raise TermsError(str(error).removeprefix(f"{cls.__name__}.__init__() ")) from error
     _check_ranges(terms)
@@ -77,15 +135,42 @@ def terms_of(kind: str, data: Mapping[str, Any]) -> Terms:
 
 def as_json(terms: Terms) -> dict[str, Any]:
     """Return the terms as they are stored."""
-    return asdict(terms)
+    return {name: value if isinstance(value, int) else str(value) for name, value in asdict(terms).items()}
 
 
-def _check(name: str, value: object) -> None:
+def _read(name: str, kind: Any, value: object) -> object:
+    """Return a stored value as its field's type. Raises TermsError."""
     if name == "currency":
-        if not (isinstance(value, str) and len(value) == 3 and value.isalpha() and value.isupper()):
-            raise TermsError(f"currency must be three capital letters, not {value!r}")
-    elif isinstance(value, bool) or not isinstance(value, int) or value < 0:
+        return _currency(value)
+    if kind is Decimal:
+        return _rate(name, value)
+    if isinstance(kind, type) and issubclass(kind, StrEnum):
+        if value not in list(kind):
+            raise TermsError(f"{name} must be one of {', '.join(kind)}, not {value!r}")
+        return kind(str(value))
+    if kind is bool:
+        if not isinstance(value, bool):
+            raise TermsError(f"{name} must be true or false, not {value!r}")
+        return value
+    if isinstance(value, bool) or not isinstance(value, int) or value < 0:
         raise TermsError(f"{name} must be a whole number, zero or more, not {value!r}")
+    return value
+
+
+def _currency(value: object) -> str:
+    if not (isinstance(value, str) and len(value) == 3 and value.isalpha() and value.isupper()):
+        raise TermsError(f"currency must be three capital letters, not {value!r}")
+    return value
+
+
+def _rate(name: str, value: object) -> Decimal:
+    try:
+        rate = Decimal(value) if isinstance(value, str) else None
+    except InvalidOperation:
+        rate = None
+    if rate is None or not rate.is_finite() or not 0 <= rate <= 1:
+        raise TermsError(f"{name} is a rate as text between 0 and 1, like '0.0125', not {value!r}")
+    return rate
 
 
 def _check_ranges(terms: Terms) -> None:
@@ -93,12 +178,22 @@ def _check_ranges(terms: Terms) -> None:
         case TermDepositTerms():
             _ordered("opening amount", terms.minimum_opening_minor, terms.maximum_opening_minor)
             _ordered("months", 1, terms.months)
+        case RecurringTerms():
+            _ordered("monthly amount", max(terms.minimum_monthly_minor, 1), terms.maximum_monthly_minor)
+            _ordered("months", 2, terms.months)
+        case NoticeTerms():
+            _ordered("notice_days", 1, terms.notice_days)
+            _ordered("window_days", 1, terms.window_days)
+            if terms.early_end is EarlyEnd.PENALTY_RATE:
+                raise TermsError("early_end of a notice account is REFUSED or FORFEIT_DAYS")
         case LoanTerms():
             _ordered("amount", terms.minimum_minor, terms.maximum_minor)
             _ordered("months", terms.minimum_months, terms.maximum_months)
             _ordered("months", 1, terms.minimum_months)
         case _:
             pass
+    if isinstance(terms, _EndsEarly) and terms.early_end is EarlyEnd.FORFEIT_DAYS:
+        _ordered("early_end_days", 1, terms.early_end_days)
 
 
 def _ordered(what: str, low: int, high: int) -> None:

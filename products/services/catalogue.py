@@ -1,4 +1,4 @@
-"""The bank's first four products, taken through the same doors as any later one: draft, gates, second person."""
+"""The bank's first products, taken through the same doors as any later one: draft, gates, second person."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -33,7 +33,12 @@ def _offers(currency: str) -> tuple[Offer, ...]:
             names={"en": "Everyday account", "zh-hant": "日常戶口", "zh-hans": "日常账户"},
             purpose="Salary in, bills out, a card beside it.",
             content=VersionDraft(
-                terms={"currency": currency, "minimum_opening_minor": 0, "overdraft_minor": 0},
+                terms={
+                    "currency": currency,
+                    "minimum_opening_minor": 0,
+                    "overdraft_minor": 0,
+                    "dormant_after_months": 24,
+                },
                 tiers=[{"from_minor": 0, "annual_rate": "0"}],
             ),
         ),
@@ -43,7 +48,7 @@ def _offers(currency: str) -> tuple[Offer, ...]:
             names={"en": "Savings account", "zh-hant": "儲蓄戶口", "zh-hans": "储蓄账户"},
             purpose="Money put by that stays at hand and earns interest every day.",
             content=VersionDraft(
-                terms={"currency": currency, "minimum_opening_minor": 0},
+                terms={"currency": currency, "minimum_opening_minor": 0, "dormant_after_months": 24},
                 tiers=[
                     {"from_minor": 0, "annual_rate": "0.005"},
                     {"from_minor": 10_000_000, "annual_rate": "0.0125"},
@@ -63,6 +68,9 @@ def _offers(currency: str) -> tuple[Offer, ...]:
                     "months": 6,
                     "minimum_opening_minor": 1_000_000,
                     "maximum_opening_minor": 500_000_000,
+                    "grace_days": 7,
+                    "early_end": "PENALTY_RATE",
+                    "early_end_rate": "0.005",
                 },
                 tiers=[{"from_minor": 0, "annual_rate": "0.031"}],
                 eligibility="age >= 18",
@@ -86,6 +94,85 @@ def _offers(currency: str) -> tuple[Offer, ...]:
             ),
         ),
     )
+
+
+def _later_offers(currency: str) -> tuple[Offer, ...]:
+    """More ways to put money by: a year's deposit, month by month, at notice, for a goal."""
+    return (
+        Offer(
+            code="term-deposit-12",
+            kind=Kind.TERM_DEPOSIT,
+            names={"en": "Twelve-month deposit", "zh-hant": "十二個月定期存款", "zh-hans": "十二个月定期存款"},
+            purpose="A year's rate, and a cost that is known to whoever needs the money sooner.",
+            content=VersionDraft(
+                terms={
+                    "currency": currency,
+                    "months": 12,
+                    "minimum_opening_minor": 1_000_000,
+                    "maximum_opening_minor": 500_000_000,
+                    "grace_days": 7,
+                    "early_end": "FORFEIT_DAYS",
+                    "early_end_days": 90,
+                },
+                tiers=[{"from_minor": 0, "annual_rate": "0.034"}],
+                eligibility="age >= 18",
+            ),
+        ),
+        Offer(
+            code="monthly-saver-12",
+            kind=Kind.RECURRING,
+            names={"en": "Monthly saver", "zh-hant": "零存整付存款", "zh-hans": "零存整取存款"},
+            purpose="The same amount every month, and a known sum at the end of the year.",
+            content=VersionDraft(
+                terms={
+                    "currency": currency,
+                    "months": 12,
+                    "minimum_monthly_minor": 50_000,
+                    "maximum_monthly_minor": 2_000_000,
+                    "missed_most": 3,
+                    "early_end": "PENALTY_RATE",
+                    "early_end_rate": "0.005",
+                },
+                tiers=[{"from_minor": 0, "annual_rate": "0.04"}],
+                eligibility="age >= 11",
+            ),
+        ),
+        Offer(
+            code="notice-35",
+            kind=Kind.NOTICE,
+            names={"en": "35-day notice account", "zh-hant": "35 日通知存款", "zh-hans": "35 天通知存款"},
+            purpose="A better rate for whoever can say five weeks ahead when the money is needed.",
+            content=VersionDraft(
+                terms={
+                    "currency": currency,
+                    "notice_days": 35,
+                    "window_days": 10,
+                    "early_end": "FORFEIT_DAYS",
+                    "early_end_days": 35,
+                    "dormant_after_months": 24,
+                },
+                tiers=[{"from_minor": 0, "annual_rate": "0.0225"}],
+            ),
+        ),
+        Offer(
+            code="goal-saver",
+            kind=Kind.SAVINGS,
+            names={"en": "Goal saver", "zh-hant": "目標儲蓄戶口", "zh-hans": "目标储蓄账户"},
+            purpose="Something to save for, with a date, filled by round-ups and on payday.",
+            content=VersionDraft(
+                terms={"currency": currency, "goal": True, "dormant_after_months": 24},
+                tiers=[{"from_minor": 0, "annual_rate": "0.015"}],
+            ),
+        ),
+    )
+
+
+def launch_later(*, requester: Actor, approver: Actor, currency: str, now: datetime) -> dict[str, ProductVersion]:
+    """Launch the further deposits that are not there yet; returns the version on sale by product code."""
+    return {
+        offer.code: _launched(offer, offer.code, requester=requester, approver=approver, now=now)
+        for offer in _later_offers(currency)
+    }
 
 
 def launch_first(

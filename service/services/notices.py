@@ -44,6 +44,22 @@ _ALL = (
         "statement.issued", _("Your statement is ready"), _("The statement of %(month)s can be read and downloaded.")
     ),
     Notice(
+        "deposit.instructed",
+        _("Your deposit: changed"),
+        _("When %(number)s matures: %(what)s. If it was not you, write to us now."),
+    ),
+    Notice(
+        "deposit.renewed",
+        _("Your deposit is renewed"),
+        _("%(number)s is renewed at %(rate)s a year until %(until)s. Not what you want? Look at it in its first days."),
+    ),
+    Notice("deposit.paid_out", _("Your deposit is paid out"), _("%(number)s is over: %(amount)s is in your account.")),
+    Notice(
+        "deposit.broken",
+        _("Deposit ended early"),
+        _("%(number)s has ended: %(amount)s is in your account, after a cost of %(cost)s."),
+    ),
+    Notice(
         "grant.given",
         _("A partner may see your account"),
         _("%(partner)s has access until %(until)s. You can end it at any time."),

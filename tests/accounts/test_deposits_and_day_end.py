@@ -7,11 +7,10 @@ import pytest
 from django.urls import reverse
 
 from accounts.models import Account, Payment
-from accounts.selectors.audit import audit
 from accounts.selectors.ledger import balance
 from accounts.services import deposits, payees, payments
 from accounts.services.chart import control
-from accounts.services.day_end.payments import lapse_payments, repay_deposits, settle_clearing
+from accounts.services.day_end.payments import lapse_payments, settle_clearing
 from accounts.services.day_end.step import Day, Partition
 from accounts.services.errors import InvalidRequest, ShortOfFunds
 from accounts.services.payments import PaymentRequest
@@ -76,19 +75,6 @@ def test_outside_the_products_amounts_or_means_nothing_opens(alice, everyday):
     with pytest.raises(ShortOfFunds):
         place(alice, everyday, minor=6_000_000)
     assert not Account.objects.filter(kind="TERM_DEPOSIT").exists()
-
-
-def test_a_matured_deposit_is_paid_back_once_and_closed(alice, everyday):
-    deposit = place(alice, everyday).creditor_account
-    assert repay_deposits.run(day(), ALL, dry_run=False).done == 0
-    matured = day(deposit.maturity_on)
-    assert repay_deposits.run(matured, ALL, dry_run=True).done == 1
-    assert cast.money(everyday) == 3_000_000
-    repay_deposits.run(matured, ALL, dry_run=False)
-    repay_deposits.run(matured, ALL, dry_run=False)
-    deposit.refresh_from_db()
-    assert (deposit.state, cast.money(everyday)) == ("CLOSED", 5_000_000)
-    assert audit().ok
 
 
 def test_what_went_to_other_banks_is_settled_once(alice, everyday):

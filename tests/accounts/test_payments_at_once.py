@@ -7,7 +7,7 @@ from django.db import connection
 
 from accounts.models import Payment
 from accounts.selectors.audit import audit
-from accounts.services import payments
+from accounts.services import deposits, payments
 from accounts.services.errors import ShortOfFunds
 from accounts.services.payments import PaymentRequest
 from bank.foundation import clock
@@ -51,4 +51,26 @@ def test_crossing_payments_all_finish_and_never_overdraw(world):
         list(pool.map(lambda job: pay(*job), jobs))
     assert cast.money(hers) >= 0 <= cast.money(his)
     assert cast.money(hers) + cast.money(his) == 200_000
+    assert audit().ok
+
+
+def test_eight_ends_of_one_deposit_pay_once(world):
+    alice, hers, _charlie, _his = world
+    cast.pay_in(hers, 2_000_000)
+    paid = deposits.open_term_deposit(
+        customer_ids=[alice.pk], product_version_id=cast.products()["TERM_DEPOSIT"].pk, amount_minor=1_500_000,
+        from_account_id=hers.pk, key="d", actor=cast.actor(alice), now=clock.now(),
+    )  # fmt: skip
+
+    def end(_nth):
+        try:
+            return deposits.break_deposit(
+                account_id=paid.creditor_account_id, shown_minor=1_500_000, actor=cast.actor(alice), now=clock.now()
+            ).pk
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(8) as pool:
+        assert len(set(pool.map(end, range(8)))) == 1
+    assert cast.money(hers) == 2_100_000
     assert audit().ok

@@ -1,9 +1,9 @@
-"""Steps of the day's end about payments: settle with other banks, end what nobody confirmed, pay deposits back."""
+"""Steps of the day's end about payments: settle with other banks, end what nobody confirmed."""
 
 from collections import defaultdict
 
-from accounts.models import Account, Payment
-from accounts.services import chart, deposits, ledger, payments
+from accounts.models import Payment
+from accounts.services import chart, ledger, payments
 from accounts.services.day_end.step import Day, Partition, StepResult
 from accounts.services.ledger import JournalDraft
 
@@ -61,25 +61,6 @@ class LapsePayments(_Step):
         return StepResult(len(ids))
 
 
-class RepayDeposits(_Step):
-    """Pay matured term deposits back, interest included, and close them."""
-
-    name = "pay deposits back"
-
-    def run(self, day: Day, part: Partition, *, dry_run: bool) -> StepResult:
-        """Pay back the range's deposits that have matured by the closed day."""
-        matured = Account.objects.filter(
-            kind="TERM_DEPOSIT",
-            state=Account.State.OPEN,
-            maturity_on__lte=day.date,
-            terms__has_key="pays_back_to",
-            ledger_account_id__gte=part.low,
-            ledger_account_id__lt=part.high,
-        )
-        paid = [0 if dry_run else deposits.pay_back(account, actor=day.actor, now=day.now) for account in matured]
-        return StepResult(len(paid), sum(paid))
-
-
 def _draft(currency: str, total: int, day: Day, part: Partition) -> JournalDraft:
     entries = ((chart.control("suspense", currency).pk, -total), (chart.control("nostro", currency).pk, total))
     key = f"clearing:{day.calendar}:{day.date}:{part.low}:{currency}"
@@ -88,4 +69,3 @@ def _draft(currency: str, total: int, day: Day, part: Partition) -> JournalDraft
 
 settle_clearing = SettleClearing()
 lapse_payments = LapsePayments()
-repay_deposits = RepayDeposits()

@@ -10,7 +10,7 @@ from django.utils import timezone
 from accounts.domain.annuity import add_months
 from accounts.domain.lives import Happening, Life, live
 from accounts.events import PastPaymentPosted
-from accounts.models import Account, Customer, Loan
+from accounts.models import Account, Customer, Loan, TermDeposit
 from accounts.services import bulk, chart, ledger, loans
 from accounts.services.bulk import KnownAccount, KnownCustomer, PastPayment, RecordedPayment
 from accounts.services.customers import Person
@@ -122,6 +122,22 @@ def _open(plan: Plan, people: Sequence[Household], versions: Mapping[str, Produc
     accounts = bulk.open_many([known for _, _, known in wanted], actor=ACTOR)
     for (each, name, _known_account), account in zip(wanted, accounts, strict=True):
         each.accounts[name] = account
+    TermDeposit.objects.bulk_create(_contract(each) for each in people if each.life.deposit)
+
+
+def _contract(each: Household) -> TermDeposit:
+    """The contract of a deposit: renewed at maturity, its interest paid to the current account."""
+    account = each.accounts["deposit"]
+    assert account.maturity_on is not None
+    return TermDeposit(
+        account=account,
+        principal_minor=each.life.deposit,
+        annual_rate=rate_for(account.product_version, each.life.deposit, account.opened_on),
+        placed_on=account.opened_on,
+        matures_on=account.maturity_on,
+        at_maturity=TermDeposit.AtMaturity.RENEW_PRINCIPAL,
+        pays_to=each.accounts["current"],
+    )
 
 
 def _account(

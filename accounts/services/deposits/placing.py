@@ -1,4 +1,4 @@
-"""Term deposits: an account opened with money from another one, in one go."""
+"""Placing a term deposit: an account opened with money from another one, and its contract, in one go."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -6,20 +6,16 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Account, Payment
-from accounts.selectors.ledger import balance
+from accounts.models import Account, Payment, TermDeposit
 from accounts.services import payments
-from accounts.services.accounts import close, locked
 from accounts.services.errors import InvalidRequest
 from accounts.services.opening import open_account
-from accounts.services.payments import recording
-from accounts.services.payments.plan import next_payment_id
 from accounts.services.payments.request import initiator_of
 from bank.foundation.actor import Actor
-from bank.foundation.ids import new_public_id
 from bank.foundation.money import Money
 from products.domain.terms import TermDepositTerms
 from products.models import ProductVersion
+from products.selectors import rate_for
 
 
 def open_term_deposit(
@@ -31,10 +27,12 @@ def open_term_deposit(
     key: str,
     actor: Actor,
     now: datetime,
+    at_maturity: str = TermDeposit.AtMaturity.PAY_OUT,
 ) -> Payment:
     """Open a deposit and pay its money in; the payment's creditor is the deposit. The same key opens one deposit.
 
-    Raises what opening and paying raise, and InvalidRequest for an amount outside the product's; then nothing is open.
+    At maturity the money returns to `from_account_id`, or is renewed. Raises what opening and paying raise, and
+    InvalidRequest for an amount outside the product's; then nothing is open.
     """
     earlier = Payment.objects.filter(initiator=initiator_of(actor), idempotency_key=key).first()
     if earlier is not None:
@@ -46,12 +44,9 @@ def open_term_deposit(
         earlier = Payment.objects.filter(initiator=initiator_of(actor), idempotency_key=key).first()
         if earlier is not None:
             return earlier
-        deposit = open_account(
-            customer_ids=customer_ids,
-            product_version_id=product_version_id,
-            actor=actor,
-            now=now,
-            terms={"pays_back_to": source.pk, "placed_minor": amount_minor},
+        deposit = open_account(customer_ids=customer_ids, product_version_id=product_version_id, actor=actor, now=now)
+        write_contract(
+            deposit, principal_minor=amount_minor, at_maturity=TermDeposit.AtMaturity(at_maturity), pays_to=source
         )
         return payments.initiate(
             payments.PaymentRequest(
@@ -67,45 +62,26 @@ def open_term_deposit(
         )
 
 
-def pay_back(deposit: Account, *, actor: Actor, now: datetime) -> int:
-    """Pay a matured deposit back to where its money came from and close it; return the amount in minor units.
-
-    0 where there is nothing to pay, or nowhere to pay it: staff decide then.
-    """
-    target = Account.objects.filter(pk=deposit.terms.get("pays_back_to")).exclude(state=Account.State.CLOSED).first()
-    with transaction.atomic():
-        deposit = locked(deposit.pk)
-        amount = balance(deposit.ledger_account_id).available
-        if target is None or deposit.state != Account.State.OPEN or amount <= 0:
-            return 0
-        payment_id, _booking_date = next_payment_id()
-        payment = Payment(
-            pk=payment_id,
-            public_id=new_public_id("pay"),
-            kind=Payment.Kind.OWN,
-            category="deposit",
-            debtor_account=deposit,
-            debtor_name=str(deposit),
-            creditor_account=target,
-            creditor_name=str(target),
-            amount_minor=amount,
-            currency=deposit.currency,
-            channel=actor.channel,
-            initiator=f"deposit:{deposit.pk}",
-            idempotency_key="pay-back",
-            requested_at=now,
-        )
-        legs = recording.Legs(
-            debtor_id=deposit.ledger_account_id,
-            creditor_id=target.ledger_account_id,
-            amount_minor=amount,
-            fee_minor=0,
-            fee_id=None,
-        )
-        recording.post(payment, legs, recording.parties_now(payment), actor=actor, now=now)
-        payment.save(force_insert=True)
-        close(account_id=deposit.pk, reason="matured", actor=actor, now=now)
-    return amount
+def write_contract(
+    account: Account,
+    *,
+    principal_minor: int,
+    at_maturity: str,
+    pays_to: Account | None,
+    renews: TermDeposit | None = None,
+) -> TermDeposit:
+    """Write the contract of a TERM_DEPOSIT account at the rate of its version for this amount, on its opening day."""
+    assert account.maturity_on is not None
+    return TermDeposit.objects.create(
+        account=account,
+        principal_minor=principal_minor,
+        annual_rate=rate_for(account.product_version, principal_minor, account.opened_on),
+        placed_on=account.opened_on,
+        matures_on=account.maturity_on,
+        at_maturity=at_maturity,
+        pays_to=pays_to,
+        renews=renews,
+    )
 
 
 def _check_amount(version: ProductVersion, amount_minor: int) -> None:

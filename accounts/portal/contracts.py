@@ -1,0 +1,33 @@
+"""Where an account's page leads besides paying, for each kind of account."""
+
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from accounts.models import Account, TermDeposit
+
+
+@dataclass(frozen=True)
+class Door:
+    """A way on from an account's page."""
+
+    label: str
+    url: str
+    icon: str
+
+
+def doors(account: Account) -> list[Door]:
+    """Return what its holder can do with it besides paying."""
+    if account.state != Account.State.OPEN:
+        return []
+    if account.kind == "TERM_DEPOSIT" and TermDeposit.objects.filter(account=account, outcome="").exists():
+        return [
+            Door(_("Change what happens then"), _to("maturity", account), "repeat"),
+            Door(_("End it early"), _to("end_early", account), "undo-2"),
+        ]
+    return []
+
+
+def _to(name: str, account: Account) -> str:
+    return reverse(f"accounts:{name}", args=[account.public_id])

@@ -1,0 +1,46 @@
+"""Steps of the day's end about deposits: a contract whose day is the day that opens is paid out or renewed then."""
+
+import datetime as dt
+
+from django.db.models import QuerySet
+
+from accounts.models import Account, TermDeposit
+from accounts.services import deposits
+from accounts.services.day_end.step import Day, Partition, StepResult
+
+
+class _Step:
+    """A step that has nothing left to do after the last range."""
+
+    name: str
+
+    def finish(self, day: Day) -> None:
+        """Nothing."""
+
+
+class MatureDeposits(_Step):
+    """Pay out or renew the term deposits that mature on the day that now opens: no night is without interest."""
+
+    name = "mature deposits"
+
+    def run(self, day: Day, part: Partition, *, dry_run: bool) -> StepResult:
+        """Take the range's contracts, each at once with its interest."""
+        due = _due(day, part)
+        if dry_run:
+            return StepResult(len(due), sum(contract.principal_minor for contract in due))
+        moved = [deposits.mature(contract.pk, actor=day.actor, now=day.now) for contract in due]
+        return StepResult(sum(1 for amount in moved if amount), sum(moved))
+
+
+def _due(day: Day, part: Partition) -> QuerySet[TermDeposit]:
+    return TermDeposit.objects.filter(
+        outcome="",
+        matures_on__lte=day.date + dt.timedelta(days=1),
+        account__state=Account.State.OPEN,
+        pays_to__isnull=False,
+        account__ledger_account_id__gte=part.low,
+        account__ledger_account_id__lt=part.high,
+    )
+
+
+mature_deposits = MatureDeposits()
