@@ -47,6 +47,9 @@ class Environment(BaseSettings):
     BANK_CODE: str = Field(default="987", pattern=r"^\d{3}$")
     BANK_COUNTRY: str = Field(default="HK", pattern=r"^[A-Z]{2}$")
     BANK_CURRENCY: str = Field(default="HKD", pattern=r"^[A-Z]{3}$")
+    FINANCIAL_YEAR_STARTS: int = Field(
+        default=1, ge=1, le=12, description="the month in which the financial year begins"
+    )
     TIME_ZONE: str = "Asia/Hong_Kong"
 
     # Where it is found

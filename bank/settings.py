@@ -27,6 +27,7 @@ BANK_NAME = ENVIRONMENT.BANK_NAME
 BANK_CODE = ENVIRONMENT.BANK_CODE
 BANK_COUNTRY = ENVIRONMENT.BANK_COUNTRY
 BANK_CURRENCY = ENVIRONMENT.BANK_CURRENCY
+FINANCIAL_YEAR_STARTS = ENVIRONMENT.FINANCIAL_YEAR_STARTS
 
 # Where it is found. Cookies are for https alone as soon as the address is.
 PUBLIC_URL = str(ENVIRONMENT.PUBLIC_URL).rstrip("/")
@@ -214,6 +215,8 @@ DEMO_LOGINS: dict[str, str] = {
     "mona": "the head of marketing",
     "petra": "a product manager",
     "paul": "the head of products",
+    "fiona": "a finance officer",
+    "frank": "the head of finance",
     "helen": "the head of people",
     "ada": "the administrator",
 }

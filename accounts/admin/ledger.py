@@ -1,17 +1,15 @@
 """The books: journals with their entries, ledger accounts, holds, and the trial balance."""
 
-import datetime as dt
 from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import admin
-from django.http import Http404, HttpRequest, HttpResponse
-from django.template.response import TemplateResponse
-from django.urls import URLPattern, path
+from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern
 from django.utils.translation import gettext_lazy as _
 
+from accounts.admin.general import READ, GeneralLedgerPages
 from accounts.models import Hold, Journal, LedgerAccount
-from accounts.selectors.general import trial_balance
 from accounts.selectors.ledger import balance
 from accounts.services import reversals
 from bank.foundation import clock
@@ -19,6 +17,7 @@ from bank.foundation.actor import actor_of
 from bank.foundation.admin import ReadOnlyAdmin, ReasonForm, StaffAction
 from bank.foundation.money import Money
 from bank.foundation.pages import Panel, Text
+from bank.foundation.permissions import holds
 
 LATELY = 25
 
@@ -55,8 +54,8 @@ class JournalAdmin(ReadOnlyAdmin):
 
 
 @admin.register(LedgerAccount)
-class LedgerAccountAdmin(ReadOnlyAdmin):
-    """An account of the ledger, exact in every balance mode, and the trial balance of them all."""
+class LedgerAccountAdmin(GeneralLedgerPages, ReadOnlyAdmin):
+    """An account of the ledger, exact in every balance mode, and the statements of them all."""
 
     view_permission = "accounts.view_ledgeraccount"
     list_display = ("code", "name", "currency", "kind", "mode")
@@ -68,21 +67,14 @@ class LedgerAccountAdmin(ReadOnlyAdmin):
     change_list_template = "accounts/admin/ledger_accounts.html"
 
     def get_urls(self) -> list[URLPattern]:
-        """Add the trial balance."""
-        view = self.admin_site.admin_view(self.trial_balance_view)
-        return [path("trial-balance/", view, name="accounts_trial_balance"), *super().get_urls()]
+        """Add the statements of the general ledger."""
+        return [*self.statement_urls(), *super().get_urls()]
 
-    def trial_balance_view(self, request: HttpRequest) -> HttpResponse:
-        """Show what every account of the chart has, as booked up to `?on=`."""
-        if not self.has_view_permission(request):
-            raise Http404
-        on = _day(request.GET.get("on", "")) or clock.booking_date()
-        trial = trial_balance(on)
-        rows = [(line, Money(line.debit, line.currency), Money(line.credit, line.currency)) for line in trial.lines]
-        totals = [Money(total, currency) for currency, total in trial.totals.items()]
-        context = {"title": _("Trial balance"), "rows": rows, "totals": totals, "trial": trial, "on": on}
-        shared = self.admin_site.each_context(request)
-        return TemplateResponse(request, "accounts/admin/trial_balance.html", {**shared, **context})
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """Lead to the statements for whoever reads them."""
+        return super().changelist_view(
+            request, {**(extra_context or {}), "reads_statements": holds(request.user, READ)}
+        )
 
     def panels(self, request: HttpRequest, obj: LedgerAccount) -> Sequence[Panel]:
         """Show the latest entries."""
@@ -130,10 +122,3 @@ class HoldAdmin(ReadOnlyAdmin):
 def _entries(entries: Any) -> Panel:
     rows = [(entry, Money(entry.amount, entry.currency)) for entry in entries]
     return Panel(title=_("Entries"), template="accounts/admin/ledger_entries.html", context={"rows": rows})
-
-
-def _day(text: str) -> dt.date | None:
-    try:
-        return dt.date.fromisoformat(text)
-    except ValueError:
-        return None

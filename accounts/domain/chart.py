@@ -120,6 +120,7 @@ _LINES = (
         ("fx-position", "1910", gettext_noop("Foreign exchange position")),
         ("prepaid", "1920", gettext_noop("Prepayments and other receivables")),
         ("reconciliation-differences", "1950", gettext_noop("Differences under investigation")),
+        ("other-assets", "1990", gettext_noop("Assets outside the chart")),
     ),
     _customers("customers-current", "2010", gettext_noop("Current accounts"), "CURRENT", side=OWED),
     _customers("customers-savings", "2020", gettext_noop("Savings accounts"), "SAVINGS", side=OWED),
@@ -140,12 +141,14 @@ _LINES = (
         ("loan-payments-unapplied", "2910", gettext_noop("Loan payments not yet applied")),
         ("unclaimed-balances", "2920", gettext_noop("Unclaimed balances")),
         ("tax-withheld", "2930", gettext_noop("Tax withheld")),
+        ("other-liabilities", "2990", gettext_noop("Liabilities outside the chart")),
     ),
     *_controls(
         "capital",
         ("opening", "3000", gettext_noop("Opening balances")),
         ("share-capital", "3010", gettext_noop("Share capital")),
         ("reserves", "3020", gettext_noop("Other reserves")),
+        ("other-equity", "3090", gettext_noop("Equity outside the chart")),
     ),
     *_controls(
         "interest-earned",
@@ -190,3 +193,24 @@ _LINES = (
 )
 
 CHART: Mapping[str, Line] = MappingProxyType({line.code: line for line in _LINES})
+
+#: Where a ledger account of a kind belongs that no line names, so that no posting is ever left out of the statements.
+_OUTSIDE = {
+    ASSET: "other-assets",
+    LIABILITY: "other-liabilities",
+    EQUITY: "other-equity",
+    INCOME: "other-income",
+    EXPENSE: "operating-expense",
+}
+_FED = {(product, line.side): line for line in CHART.values() for product in line.products}
+
+
+def line_of_control(code: str, kind: str) -> Line:
+    """Return the line that a ledger account of the bank feeds, by the first part of its code, else by its kind."""
+    line = CHART.get(code.partition(".")[0])
+    return line if line is not None and not line.products else CHART[_OUTSIDE.get(kind, "other-assets")]
+
+
+def line_of_customer(product: str, side: str) -> Line:
+    """Return the line that a customer's balance feeds, by the product's kind and on whose side it stands."""
+    return _FED.get((product, side)) or _FED[ANY_PRODUCT, side]

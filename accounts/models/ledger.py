@@ -32,6 +32,7 @@ class LedgerAccount(models.Model):
     class Meta:
         verbose_name = _("ledger account")
         verbose_name_plural = _("ledger accounts")
+        permissions = [("read_general_ledger", "Can read the statements of the general ledger")]
 
     def __str__(self) -> str:
         return f"{self.code} {self.name}"

@@ -2,36 +2,18 @@
 
 import csv
 import io
-import json
-from functools import cache
-from importlib import resources
 from pathlib import Path
 
-import typst
 from babel.dates import format_skeleton
 from django.conf import settings
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from accounts.domain.csv_safe import cell
 from accounts.selectors.statements import StatementDocument
-from bank.foundation.errors import Refused
+from accounts.selectors.typesetting import typeset
 from bank.foundation.locales import babel_locale
 
 TEMPLATE = Path(__file__).resolve().parent.parent / "templates" / "accounts" / "statement.typ"
-CHINESE = {"zh-hans": ("Noto Sans CJK SC", "PingFang SC"), "": ("Noto Sans CJK HK", "Noto Sans CJK TC", "PingFang HK")}
-
-
-class NoChineseFont(Refused):
-    """This machine cannot set Chinese in a PDF."""
-
-    status = 503
-
-    def __init__(self) -> None:
-        super().__init__(
-            "no_chinese_font",
-            _("This PDF needs a Chinese font that our server lacks. Take the CSV, or print the page."),
-        )
 
 
 def as_csv(document: StatementDocument) -> bytes:
@@ -51,27 +33,7 @@ def as_csv(document: StatementDocument) -> bytes:
 
 def as_pdf(document: StatementDocument, holders: str) -> bytes:
     """Return the statement as a PDF in the language of the moment. NoChineseFont where it cannot be set."""
-    said = _said(document, holders)
-    text = json.dumps(said, ensure_ascii=False)
-    fonts = _fonts(get_language() or "en", chinese=any("\u3400" <= sign <= "\u9fff" for sign in text))
-    inputs = {"data": json.dumps(said | {"fonts": fonts}, ensure_ascii=False)}
-    with resources.as_file(resources.files("fontpkg_inter") / "files") as folder:
-        made = typst.compile(str(TEMPLATE), format="pdf", sys_inputs=inputs, font_paths=[str(folder)])
-    assert isinstance(made, bytes)
-    return made
-
-
-def _fonts(language: str, *, chinese: bool) -> list[str]:
-    wanted = CHINESE.get(language, CHINESE[""])
-    found = [name for name in (*wanted, *CHINESE[""], *CHINESE["zh-hans"]) if name in _families()]
-    if chinese and not found:
-        raise NoChineseFont
-    return ["Inter", *found[:1]]
-
-
-@cache
-def _families() -> frozenset[str]:
-    return frozenset(typst.Fonts(include_system_fonts=True).families())
+    return typeset(TEMPLATE, _said(document, holders))
 
 
 def _said(document: StatementDocument, holders: str) -> dict[str, object]:
@@ -90,7 +52,6 @@ def _said(document: StatementDocument, holders: str) -> dict[str, object]:
         "title": _("Statement for %(month)s") % {"month": format_skeleton("yMMMM", document.first, locale=locale)},
         "bank": settings.BANK_NAME,
         "page": _("Page"),
-        "lang": "en" if locale.startswith("en") else "zh",
         "facts": [
             [_("Account"), f"{account.name} {account.shown_number}"],
             [_("Holders"), holders],

@@ -28,6 +28,7 @@ DEPARTMENTS = {
     "marketing": (gettext_noop("Marketing"), Kind.BUSINESS, False),
     "risk": (gettext_noop("Risk"), Kind.CONTROL, False),
     "compliance": (gettext_noop("Compliance"), Kind.CONTROL, True),
+    "finance": (gettext_noop("Finance"), Kind.CONTROL, False),
     "people": (gettext_noop("People"), Kind.SUPPORT, False),
     "technology": (gettext_noop("Technology"), Kind.SUPPORT, False),
     "transformation": (gettext_noop("Transformation team"), Kind.SUPPORT, False),
@@ -48,6 +49,12 @@ CUSTOMERS = (
     "accounts.view_customer",
     "accounts.view_account",
     "accounts.view_payment",
+)
+#: What finance reads: the books and their statements.
+BOOKS = (
+    "accounts.view_journal",
+    "accounts.view_ledgeraccount",
+    "accounts.read_general_ledger",
 )
 
 
@@ -210,6 +217,24 @@ POSTS = (
         ),
     ),
     Post(
+        "finance-officer",
+        gettext_noop("Finance officer"),
+        "finance",
+        2,
+        gettext_noop("Keeps the general ledger and reconciles our accounts with other banks."),
+        (*BOOKS, "accounts.reverse_journal"),
+        10_000_000,
+    ),
+    Post(
+        "head-of-finance",
+        gettext_noop("Head of finance"),
+        "finance",
+        3,
+        gettext_noop("Answers for the statements; second person for write-offs, matching rules and reversals."),
+        (*BOOKS, "accounts.approve_reversal"),
+        1_000_000_000,
+    ),
+    Post(
         "head-of-people",
         gettext_noop("Head of people"),
         "people",
@@ -256,6 +281,8 @@ PEOPLE = (
     Person("rita", "Rita", "Mak", "risk-officer", "rob"),
     Person("oscar", "Oscar", "Leung", "compliance-officer"),
     Person("olga", "Olga", "Szeto", "compliance-officer", "oscar"),
+    Person("frank", "Frank", "Sin", "head-of-finance"),
+    Person("fiona", "Fiona", "Wan", "finance-officer", "frank"),
     Person("helen", "Helen", "Poon", "head-of-people"),
     Person("ada", "Ada", "Kong", "administrator"),
 )

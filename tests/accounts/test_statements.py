@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from accounts.domain.csv_safe import STARTS, cell
 from accounts.models import Account
-from accounts.selectors import statement_files
+from accounts.selectors import statement_files, typesetting
 from accounts.selectors.ledger import balance
 from accounts.selectors.statements import document
 from accounts.services import ledger, payees, payments, statements
@@ -98,14 +98,14 @@ def test_pdf_is_made_in_every_language(paid, language):
     with override(language):
         try:
             made = statement_files.as_pdf(document(paid, cast.TODAY), "Alice Chan 陳美玲")
-        except statement_files.NoChineseFont:
+        except typesetting.NoChineseFont:
             pytest.skip("no Chinese font here: apt-get install fonts-noto-cjk")
     assert made.startswith(b"%PDF-")
 
 
 def test_a_missing_chinese_font_is_said(paid, monkeypatch):
-    monkeypatch.setattr(statement_files, "_families", frozenset)
-    with pytest.raises(statement_files.NoChineseFont):
+    monkeypatch.setattr(typesetting, "_families", frozenset)
+    with pytest.raises(typesetting.NoChineseFont):
         statement_files.as_pdf(document(paid, cast.TODAY), "陳美玲")
 
 

@@ -46,7 +46,8 @@ class Command(BaseCommand):
         trial = trial_balance(options["on"])
         for line in trial.lines:
             amount = Money(line.amount, line.currency).format("en")
-            self.stdout.write(f"{line.code:<40} {line.kind:<9} {line.accounts:>8} {amount:>24}")
+            name = f"{line.line.number} {line.line.code}"
+            self.stdout.write(f"{name:<40} {line.line.kind:<9} {line.accounts:>8} {amount:>24}")
         for currency, total in trial.totals.items():
             self.stdout.write(f"{currency} {_('total')}: {Money(total, currency).format('en')}")
         return trial.balances
