@@ -4,7 +4,7 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-    dependencies = [("accounts", "0025_reversal_permissions")]
+    dependencies = [("accounts", "0026_term_deposits")]
 
     operations = [
         migrations.AlterModelOptions(
