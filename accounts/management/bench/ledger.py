@@ -7,8 +7,9 @@ on, each posting under its own idempotency key. Those from SQL also carry an eve
 import json
 import random
 from collections.abc import Callable, Iterator
+from itertools import count
+from os import getpid
 from pathlib import Path
-from uuid import uuid4
 
 from django.db import connection
 
@@ -21,6 +22,7 @@ from bank.foundation.servers.roles import as_owner
 ACCOUNTS = 1000
 BATCH = 100
 FLOOR = -(10**12)
+NUMBERS = count()
 DIGEST = "\\\\x" + "ab" * 32
 EVENT = {
     "name": "accounts.payment.posted",
@@ -72,7 +74,7 @@ class _Posting:
         event = "{" + json.dumps(json.dumps(EVENT)) + "}"
 
         def once() -> int:
-            keys = ",".join(f"bench:{uuid4().hex}" for _nth in range(self.count))
+            keys = ",".join(_key() for _nth in range(self.count))
             pairs = ",".join(f"{debit},{credit}" for debit, credit in self._pairs())
             varying = f"'{{{keys}}}', '{legs}', '{{{pairs}}}'"
             cursor.execute(f"EXECUTE {statement}('{kinds}', {varying}, '{event}', '{digests}', '{amounts}')")
@@ -84,6 +86,11 @@ class _Posting:
         for _nth in range(self.count):
             debit, credit = random.sample(self.accounts, 2)
             yield debit, self.hot or credit
+
+
+def _key() -> str:
+    """Return the next idempotency key of this client: like the bank's own, a kind and a number that rises."""
+    return f"payment:{getpid()}:{next(NUMBERS):012}"
 
 
 def _array(item: object, count: int) -> str:
@@ -99,7 +106,7 @@ class _Python:
     def __call__(self) -> Callable[[], int]:
         def once() -> int:
             debit, credit = random.sample(self.accounts, 2)
-            post([JournalDraft("payment", ((debit, -10), (credit, 10)), f"bench:{uuid4().hex}")])
+            post([JournalDraft("payment", ((debit, -10), (credit, 10)), _key())])
             return 1
 
         return once

@@ -75,7 +75,8 @@ def post(payment: Payment, legs: Legs, parties: Parties, *, actor: Actor, now: d
     draft = JournalDraft(
         kind="payment",
         entries=legs.entries(),
-        idempotency_key=f"payment:{payment.public_id}",
+        # The row's own number, which rises: random keys would touch another page of the index each time.
+        idempotency_key=f"payment:{payment.pk:012}",
         reference=payment.public_id,
         event=PaymentPosted(**said(payment, parties), category=payment.category),
         actor=actor,

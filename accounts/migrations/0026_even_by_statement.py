@@ -1,0 +1,11 @@
+"""Posting costs a fifth less: one check of each statement's sums, stripes on pages of their own, one statement fewer."""
+
+from django.db import migrations
+
+from bank.foundation.migrating import sql_file
+
+
+class Migration(migrations.Migration):
+    dependencies = [("accounts", "0025_reversal_permissions")]
+
+    operations = [sql_file(__file__, f"sql/0026_{part}.sql") for part in ("sums", "stripes", "open", "post_many", "post")]
