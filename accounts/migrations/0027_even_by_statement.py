@@ -6,6 +6,6 @@ from bank.foundation.migrating import sql_file
 
 
 class Migration(migrations.Migration):
-    dependencies = [("accounts", "0025_reversal_permissions")]
+    dependencies = [("accounts", "0026_term_deposits")]
 
-    operations = [sql_file(__file__, f"sql/0026_{part}.sql") for part in ("sums", "stripes", "open", "post_many", "post")]
+    operations = [sql_file(__file__, f"sql/0027_{part}.sql") for part in ("sums", "stripes", "open", "post_many", "post")]
