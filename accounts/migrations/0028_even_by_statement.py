@@ -6,6 +6,6 @@ from bank.foundation.migrating import sql_file
 
 
 class Migration(migrations.Migration):
-    dependencies = [("accounts", "0026_term_deposits")]
+    dependencies = [("accounts", "0027_general_ledger")]
 
-    operations = [sql_file(__file__, f"sql/0027_{part}.sql") for part in ("sums", "stripes", "open", "post_many", "post")]
+    operations = [sql_file(__file__, f"sql/0028_{part}.sql") for part in ("sums", "stripes", "open", "post_many", "post")]
