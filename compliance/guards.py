@@ -1,12 +1,13 @@
 """Compliance's answers to the gates of accounts."""
 
-from dataclasses import dataclass, replace
+from collections.abc import Collection
+from dataclasses import dataclass
 
 from accounts.gates import Answer, Decision, OpeningAnswer, OpeningQuestion, PaymentOrder
 from bank.foundation import clock
 from compliance.models import Screening
-from compliance.selectors import cases as found
 from compliance.selectors import kyc, lists, payment_names
+from compliance.selectors.payment_names import PaymentNames
 from compliance.selectors.screening import Outcome, screen
 from compliance.services import cases, screening
 
@@ -19,6 +20,7 @@ WORST_FIRST = ("REFUSED", "UNKNOWN", "PENDING")
 class _Screened(Decision):
     """The answer with what it rests on, handed from the first step to the second."""
 
+    names: PaymentNames | None = None
     outcome: Outcome | None = None
 
 
@@ -33,35 +35,35 @@ class SanctionsGuard:
     def screen(self, order: PaymentOrder) -> Decision:
         """Compare the names before any lock. A customer found clear by this index and setting is not compared again."""
         names = payment_names.gather(order)
-        if found.blocked(names.parties):
-            return Decision(Answer.REFUSE, OWNER, ("blocked",))
-        active = lists.active()
+        return self._compared(names, *lists.standing(names.parties))
+
+    def confirm(self, order: PaymentOrder, decision: Decision) -> Decision:
+        """Look for new blocks and lists with the payer locked, keep the evidence, and open the case of a hit.
+
+        The names are those of the first step: whoever changes a name of theirs is screened for that.
+        """
+        first = decision if isinstance(decision, _Screened) else None
+        names = first.names if first and first.names else payment_names.gather(order)
+        blocked, active = lists.standing(names.parties)
+        if blocked or active is None or not first or not first.outcome or first.versions != active.labels():
+            first = self._compared(names, blocked, active)
+        if first.outcome is None:
+            return first
+        now = clock.now()
+        screening.record(Screening.Subject.PAYMENT, {order.payment_id: names.all}, first.outcome, now=now)
+        if first.outcome.hits:
+            cases.open_for_payment(order.payment_id, first.outcome, now=now)
+        return first
+
+    def _compared(self, names: PaymentNames, blocked: Collection[str], active: lists.Active | None) -> _Screened:
+        if blocked:
+            return _Screened(Answer.REFUSE, OWNER, ("blocked",), names=names)
         if active is None:
-            return Decision(Answer.ALLOW, OWNER)
+            return _Screened(Answer.ALLOW, OWNER, names=names)
         outcome = screen(payment_names.to_compare(names, active), active)
         answer = Answer.HOLD if outcome.hits else Answer.ALLOW
         reasons = ("name_hit",) if outcome.hits else ()
-        return _Screened(answer, OWNER, reasons, active.labels(), outcome=outcome)
-
-    def confirm(self, order: PaymentOrder, decision: Decision) -> Decision:
-        """Look for new blocks and lists with the payer locked, keep the evidence, and open the case of a hit."""
-        names = payment_names.gather(order)
-        if found.blocked(names.parties):
-            return Decision(Answer.REFUSE, OWNER, ("blocked",))
-        active = lists.active()
-        if active is None:
-            return Decision(Answer.ALLOW, OWNER)
-        outcome = decision.outcome if isinstance(decision, _Screened) else None
-        if outcome is None or outcome.active.labels() != active.labels():
-            decision = self.screen(order)
-            outcome = decision.outcome if isinstance(decision, _Screened) else None
-        if outcome is None:
-            return decision
-        now = clock.now()
-        screening.record(Screening.Subject.PAYMENT, {order.payment_id: names.all}, outcome, now=now)
-        if outcome.hits:
-            cases.open_for_payment(order.payment_id, outcome, now=now)
-        return replace(decision)
+        return _Screened(answer, OWNER, reasons, active.labels(), names=names, outcome=outcome)
 
 
 sanctions = SanctionsGuard()

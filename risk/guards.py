@@ -50,23 +50,22 @@ class LimitsGuard:
 
     def screen(self, order: PaymentOrder) -> Decision:
         """Look at the counters without locking them."""
-        found = limits_of.applicable(order)
-        asked = limits_of.ceilings(order, found, limits_of.used(order, found))
+        asked = limits_of.standing(order)
         return _limited(limit_rules.decide(asked), asked)
 
     def confirm(self, order: PaymentOrder, decision: Decision) -> Decision:
         """Lock, check and consume the counters, and keep the evidence."""
-        found = limits_of.applicable(order)
-        asked, verdict = usage.consume(order, found)
+        found = usage.consume(order)
         decisions.record(
             order=order,
             guard=models.Decision.Guard.LIMITS,
-            verdict=verdict,
-            features={"limits": [ceiling.as_json() for ceiling in asked], "currency": order.currency},
-            versions={ceiling.label: ceiling.label for ceiling in asked},
+            verdict=found.verdict,
+            features={"limits": [ceiling.as_json() for ceiling in found.ceilings], "currency": order.currency},
+            versions={ceiling.label: ceiling.label for ceiling in found.ceilings},
             now=clock.now(),
+            taking=found.taking,
         )
-        return _limited(verdict, asked)
+        return _limited(found.verdict, found.ceilings)
 
 
 fraud = FraudGuard()

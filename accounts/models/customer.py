@@ -8,6 +8,11 @@ from bank.foundation.encryption import BlindIndexField, EncryptedTextField
 from bank.foundation.ids import PublicIdField
 
 
+def shown_name(latin: str, chinese: str) -> str:
+    """Return a customer's name as others see it."""
+    return f"{latin} {chinese}".strip()
+
+
 class Customer(models.Model):
     """A customer. `kyc_state` is a cache that compliance keeps through `services.customers.set_kyc`."""
 
@@ -72,4 +77,4 @@ class Customer(models.Model):
     @property
     def name(self) -> str:
         """The name as others see it: Latin letters, then the Chinese one where there is one."""
-        return f"{self.name_latin} {self.name_chinese}".strip()
+        return shown_name(self.name_latin, self.name_chinese)

@@ -32,11 +32,15 @@ Work = Callable[[], Callable[[], int]]
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """`measured` and `limit` each do their work for about so many seconds and return units a second."""
+    """`measured` and `limit` each do their work for about so many seconds and return units a second.
+
+    `beside` is called once at the end for what is shown beside the ratio, such as `p99_ms`.
+    """
 
     name: str
     measured: Callable[[float], float]
     limit: Callable[[float], float]
+    beside: Callable[[], dict[str, float]] = dict
 
 
 class Bench:
@@ -70,7 +74,7 @@ def _measure(figure: Figure, seconds: float) -> dict[str, float]:
     rounds = [_round(figure, seconds / SLICES) for _nth in range(ROUNDS)]
     rate = statistics.median(measured for measured, _limit in rounds)
     limit = statistics.median(limit for _measured, limit in rounds)
-    return {"rate": round(rate, 1), "limit": round(limit, 1), "ratio": round(rate / limit, 3)}
+    return {"rate": round(rate, 1), "limit": round(limit, 1), "ratio": round(rate / limit, 3), **figure.beside()}
 
 
 def _round(figure: Figure, seconds: float) -> tuple[float, float]:

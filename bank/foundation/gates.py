@@ -16,8 +16,12 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db import connection, transaction
 from django.utils.module_loading import import_string
 
-# PostgreSQL evaluates a select list from left to right.
-LIMIT = "SELECT current_setting('statement_timeout'), set_config('statement_timeout', %s, true)"
+# The caller's own time limit waits in a setting of the transaction.
+REMEMBER = "SELECT set_config('bank.callers_limit', current_setting('statement_timeout'), true);"
+RESTORE = "SELECT set_config('statement_timeout', current_setting('bank.callers_limit'), true)"
+SAVE = "SAVEPOINT guards_turn;"
+KEEP = "RELEASE SAVEPOINT guards_turn;"
+UNDO = "ROLLBACK TO SAVEPOINT guards_turn; RELEASE SAVEPOINT guards_turn"
 
 log = logging.getLogger(__name__)
 
@@ -53,7 +57,9 @@ def screen[Question, Answer](
     setting: str, question: Question, *, failed: Failed[Question, Answer]
 ) -> list[tuple[Guard[Question, Answer], Answer]]:
     """Ask every guard before any lock; return each with its answer, in the setting's order."""
-    return [(guard, _ask(guard, partial(guard.screen, question), failed)) for guard in guards(setting)]
+    alone = not connection.in_atomic_block
+    with transaction.atomic(), _Turns(ends=alone) as turns:
+        return [(guard, turns.ask(guard, partial(guard.screen, question), failed)) for guard in guards(setting)]
 
 
 def confirm[Question, Answer](
@@ -65,26 +71,69 @@ def confirm[Question, Answer](
     """Ask every guard again inside the caller's transaction, with its first answer; return the final ones."""
     if not connection.in_atomic_block:
         raise RuntimeError("confirm() belongs in the transaction that it answers for")
-    return [(guard, _ask(guard, partial(guard.confirm, question, answer), failed)) for guard, answer in screened]
+    with _Turns() as turns:
+        return [
+            (guard, turns.ask(guard, partial(guard.confirm, question, answer), failed)) for guard, answer in screened
+        ]
 
 
-def _ask[Question, Answer](
-    guard: Guard[Question, Answer], ask: Callable[[], Answer], failed: Failed[Question, Answer]
-) -> Answer:
-    began = time.monotonic()
-    try:
-        with transaction.atomic(), connection.cursor() as cursor:
-            # One round trip: the caller's own limit is read before ours is set.
-            cursor.execute(LIMIT, [str(guard.timeout_ms)])
-            callers_limit = cursor.fetchone()[0]
-            answer = ask()
-            cursor.execute(LIMIT, [callers_limit])
+class _Turns:
+    """Guards one after the other in one transaction, each in a savepoint with a time limit of its own.
+
+    Savepoints and limits travel with the guards' own statements, in the same round trip: a guard that asks the
+    database nothing costs it nothing. `ends`: the transaction ends with them, and the last limit with it.
+    """
+
+    def __init__(self, *, ends: bool = False) -> None:
+        self._ends = ends
+        self._ahead = REMEMBER
+        self._begun = False
+
+    def __enter__(self) -> "_Turns":
+        return self
+
+    def __exit__(self, *broken: object) -> None:
+        # Whatever breaks through here ends the caller's transaction, and the limit with it.
+        if not self._ends and self._ahead != REMEMBER and broken == (None, None, None):
+            with connection.cursor() as cursor:
+                cursor.execute(self._ahead + RESTORE)
+
+    def ask[Question, Answer](
+        self, guard: Guard[Question, Answer], ask: Callable[[], Answer], failed: Failed[Question, Answer]
+    ) -> Answer:
+        """Return what the guard answers, or what `failed` answers for it; then nothing that it wrote remains."""
+        before, hooks, began = self._ahead, list(connection.run_on_commit), time.monotonic()
+        self._ahead, self._begun = f"{before}{SAVE} SET LOCAL statement_timeout = {int(guard.timeout_ms)};", False
+        try:
+            with connection.execute_wrapper(self._sent):
+                answer = ask()
             if time.monotonic() - began > guard.timeout_ms / 1000:
                 raise TimeoutError(f"{guard.name} took longer than {guard.timeout_ms} ms")
-    except Exception as error:
-        log.exception("guard %s failed", guard.name)
-        return failed(guard, error)
-    return answer
+        except Exception as error:
+            log.exception("guard %s failed", guard.name)
+            self._undo(before, hooks)
+            return failed(guard, error)
+        self._ahead = KEEP if self._begun else before
+        return answer
+
+    def _sent(self, execute: Callable[..., Any], sql: Any, params: Any, many: bool, context: dict[str, Any]) -> Any:
+        if not self._ahead:
+            return execute(sql, params, many, context)
+        ahead, self._ahead, self._begun = self._ahead, "", True
+        if isinstance(sql, str) and not many:
+            return execute(ahead + sql, params, many, context)
+        execute(ahead, None, False, context)
+        return execute(sql, params, many, context)
+
+    def _undo(self, before: str, hooks: list[Any]) -> None:
+        """Go back to the guard's savepoint, where it got as far as setting one."""
+        if not self._begun:
+            self._ahead = before
+            return
+        with connection.cursor() as cursor:
+            cursor.execute(UNDO)
+        connection.needs_rollback, connection.run_on_commit = False, hooks
+        self._ahead = ""
 
 
 @cache

@@ -1,13 +1,22 @@
 """Reads of the lists: what is active, and its search index, loaded once per process and version."""
 
+import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 from django.db.models import Q
 
+from bank.foundation.statements import execute
 from compliance.domain import search
 from compliance.domain.names import Kind
 from compliance.models import EntryName, ListVersion, MatchSetting, SanctionsList, ScreeningIndex
+
+STANDING = """
+SELECT (SELECT array_agg(party) FROM compliance_partyblock WHERE party = ANY (%s::text[]) AND lifted_at IS NULL),
+       index.id, index.versions, (SELECT max(number) FROM compliance_matchsetting)
+FROM (SELECT) AS always LEFT JOIN compliance_screeningindex index ON index.current
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,15 +45,26 @@ class Candidate:
 
 def active() -> Active | None:
     """Return what names are screened against; None before any list was imported."""
-    row = ScreeningIndex.objects.filter(current=True).values("pk", "versions").first()
-    if row is None:
-        return None
-    return Active(row["pk"], row["versions"], setting())
+    return standing(())[1]
+
+
+def standing(parties: Sequence[str]) -> tuple[set[str], Active | None]:
+    """Return which of these parties a block stands against, and what names are screened against now: one query."""
+    ((blocked, number, versions, setting_number),) = execute((STANDING, [list(parties)]))
+    return set(blocked or ()), None if number is None else Active(
+        number, json.loads(versions), _setting(setting_number)
+    )
 
 
 def setting() -> MatchSetting:
     """Return the match setting in force."""
     return MatchSetting.objects.latest("number")
+
+
+@lru_cache(maxsize=8)
+def _setting(number: int) -> MatchSetting:
+    """Return a match setting by its number; under a number it never changes."""
+    return MatchSetting.objects.get(number=number)
 
 
 @lru_cache(maxsize=2)

@@ -2,17 +2,21 @@
 
 from collections.abc import Iterable
 
-from accounts.models import Customer, Payee
+from accounts.models import Payee
+from bank.foundation.arrays import array_literal
+from bank.foundation.statements import execute
 from compliance.domain.names import Kind
 from compliance.domain.parties import of_customer, of_payee
 from compliance.selectors.screening import ScreenedName
 
+NAMES = """
+SELECT id, name_latin, family_name, given_name, name_chinese FROM accounts_customer WHERE id = ANY (%s::bigint[])
+"""
+
 
 def of_customers(customer_ids: Iterable[int]) -> dict[int, list[ScreenedName]]:
     """Return the names of customers: in Latin letters as given, and in Chinese."""
-    rows = Customer.objects.filter(pk__in=list(customer_ids)).values_list(
-        "pk", "name_latin", "family_name", "given_name", "name_chinese"
-    )
+    rows = execute((NAMES, [array_literal(customer_ids)]))
     found = {}
     for pk, latin, family, given, chinese in rows:
         names = dict.fromkeys(name for name in (latin, f"{given} {family}", chinese) if name.strip())

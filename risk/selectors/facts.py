@@ -8,25 +8,11 @@ from django.conf import settings
 from django.db import connection
 
 from accounts.gates import PaymentOrder
+from bank.foundation.arrays import array_literal
 from risk.domain.payment_facts import PaymentFacts
 
-# Held payments count for velocity (they may still go out) but teach nothing about what is usual.
-QUERY = """
-SELECT avg(amount_minor) FILTER (WHERE state = 'POSTED' AND kind <> 'OWN')::bigint,
-       count(*) FILTER (WHERE requested_at > %(now)s - interval '1 hour'),
-       count(*) FILTER (WHERE requested_at > %(now)s - interval '24 hours'),
-       coalesce(sum(amount_minor) FILTER (WHERE requested_at > %(now)s - interval '1 hour'), 0)::bigint,
-       coalesce(sum(amount_minor) FILTER (WHERE requested_at > %(now)s - interval '24 hours'), 0)::bigint,
-       (SELECT count(*) FROM accounts_payment
-         WHERE debtor_account_id = %(debtor)s AND state = 'POSTED' AND id <> %(payment)s
-           AND CASE WHEN %(creditor)s::bigint IS NOT NULL THEN creditor_account_id = %(creditor)s
-                    WHEN %(payee)s::bigint IS NOT NULL THEN payee_id = %(payee)s
-                    ELSE creditor_name = %(name)s AND creditor_bank = %(bank)s END),
-       (SELECT greatest(0, %(today)s::date - min(joined_on)) FROM accounts_customer WHERE id = ANY(%(customers)s))
-  FROM accounts_payment
- WHERE debtor_account_id = %(debtor)s AND id <> %(payment)s AND state IN ('POSTED', 'HELD')
-   AND requested_at > %(now)s - interval '90 days' AND requested_at <= %(now)s
-"""
+# A function, so that its plan is made once a connection: `risk/migrations/0004_payment_path.sql`.
+QUERY = "SELECT * FROM risk_payment_facts(%s, %s, %s, %s, %s, %s, %s, %s, %s::bigint[])"
 
 
 def gather(order: PaymentOrder) -> PaymentFacts:
@@ -55,18 +41,18 @@ def _local(order: PaymentOrder) -> datetime:
     return order.requested_at.astimezone(ZoneInfo(settings.TIME_ZONE))
 
 
-def _parameters(order: PaymentOrder) -> dict[str, Any]:
-    return {
-        "now": order.requested_at,
-        "today": _local(order).date(),
-        "debtor": order.debtor_account_id,
-        "payment": order.payment_id,
-        "creditor": order.creditor_account_id,
-        "payee": order.payee_id,
-        "name": order.creditor_name,
-        "bank": order.creditor_bank,
-        "customers": list(order.debtor_customer_ids),
-    }
+def _parameters(order: PaymentOrder) -> list[Any]:
+    return [
+        order.requested_at,
+        _local(order).date(),
+        order.debtor_account_id,
+        order.payment_id,
+        order.creditor_account_id,
+        order.payee_id,
+        order.creditor_name,
+        order.creditor_bank,
+        array_literal(order.debtor_customer_ids),
+    ]
 
 
 def _payee_minutes(order: PaymentOrder) -> int | None:

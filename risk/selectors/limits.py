@@ -1,55 +1,41 @@
 """Which limits bind a payment, and how much of them is used."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import Q
+from django.db import connection
 
 from accounts.gates import PaymentOrder
 from risk.domain.ceilings import AMOUNT, Ceiling
-from risk.models import LimitUsage, PaymentLimit
+
+BINDING = """
+SELECT b.code || '@' || b.version, b.measure, b.action, b.ceiling, coalesce(u.used, 0)
+  FROM risk_paymentlimit b
+  LEFT JOIN risk_limitusage u ON u.limit_id = b.id AND u.customer_id = %s AND u.day = %s
+ WHERE b.live AND b.channel IN ('', %s) AND b.currency IN ('', %s) ORDER BY b.id
+"""
 
 
-@dataclass(frozen=True)
-class Applicable:
-    """The live limits that bind a payment, in the order of their ids, and whose they are."""
-
-    customer_id: int
-    limits: tuple[PaymentLimit, ...]
-
-
-def applicable(order: PaymentOrder) -> Applicable:
-    """Return the limits on this payment: none between a customer's own accounts."""
-    customer_id = order.initiator_customer_id or min(order.debtor_customer_ids, default=0)
-    if order.kind == "OWN" or not customer_id:
-        return Applicable(customer_id, ())
-    binding = PaymentLimit.objects.filter(
-        Q(channel="") | Q(channel=order.channel), Q(currency="") | Q(currency=order.currency), live=True
-    )
-    return Applicable(customer_id, tuple(binding.order_by("pk")))
+def bound_customer(order: PaymentOrder) -> int:
+    """Return the customer whose limits bind a payment; 0 where none do: between own accounts, or for nobody."""
+    if order.kind == "OWN":
+        return 0
+    return order.initiator_customer_id or min(order.debtor_customer_ids, default=0)
 
 
-def used(order: PaymentOrder, found: Applicable) -> dict[int, int]:
-    """Return what the customer has used today of these limits, unlocked."""
-    rows = LimitUsage.objects.filter(customer_id=found.customer_id, day=order.booking_date, limit__in=found.limits)
-    return dict(rows.values_list("limit_id", "used"))
+def standing(order: PaymentOrder) -> tuple[Ceiling, ...]:
+    """Return the live limits that bind a payment as they stand now, unlocked."""
+    if not (customer_id := bound_customer(order)):
+        return ()
+    with connection.cursor() as cursor:
+        cursor.execute(BINDING, [customer_id, order.booking_date, order.channel, order.currency])
+        return tuple(ceiling(order, row) for row in cursor.fetchall())
 
 
-def asked(limit: PaymentLimit, order: PaymentOrder) -> int:
-    """Return what a payment asks of a limit: its amount in minor units, or one."""
-    return order.amount_minor if limit.measure == AMOUNT else 1
+def ceiling(order: PaymentOrder, row: tuple[Any, ...]) -> Ceiling:
+    """Return a limit (label, measure, action, ceiling, used) as the pure decision takes it.
 
-
-def ceilings(order: PaymentOrder, found: Applicable, used_of: Mapping[int, int]) -> tuple[Ceiling, ...]:
-    """Return the limits as the pure decision takes them."""
-    return tuple(
-        Ceiling(
-            label=limit.label,
-            measure=limit.measure,
-            action=limit.action,
-            ceiling=limit.ceiling,
-            used=used_of.get(limit.pk, 0),
-            asked=asked(limit, order),
-        )
-        for limit in found.limits
-    )
+    The payment asks its amount of it, in minor units, or one.
+    """
+    label, measure, action, most, used = row
+    asked = order.amount_minor if measure == AMOUNT else 1
+    return Ceiling(label=label, measure=measure, action=action, ceiling=most, used=used, asked=asked)

@@ -1,6 +1,6 @@
 """Keeping what a guard decided: the decision, its alert where it holds or refuses, and the announcement."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -9,7 +9,8 @@ from django.db import transaction
 from accounts.gates import PaymentOrder
 from accounts.models import GuardVerdict
 from bank.foundation.actor import Actor
-from bank.foundation.events import publish
+from bank.foundation.events import announcing, publish
+from bank.foundation.statements import Statement, execute, insert
 from risk.domain.verdicts import ALLOW, HOLD, Verdict
 from risk.events import AlertRaised, PaymentDecided
 from risk.models import Alert, Decision
@@ -27,9 +28,13 @@ def record(
     features: Mapping[str, Any],
     versions: Mapping[str, Any],
     now: datetime,
-) -> Decision:
-    """Store the decision in the posting transaction, with an alert unless it allows the payment."""
-    decision = Decision.objects.create(
+    taking: Sequence[Statement] = (),
+) -> None:
+    """Store the decision in the posting transaction, with an alert unless it allows the payment.
+
+    `taking` is what the decision itself takes, such as counters: written first, in the same round trip.
+    """
+    decision = Decision(
         payment_id=order.payment_id,
         guard=guard,
         verdict=verdict.answer,
@@ -41,10 +46,10 @@ def record(
     decided = PaymentDecided(
         subject_id=decision.public_id, payment_id=order.payment_id, guard=str(guard), verdict=verdict.answer
     )
-    publish(decided, actor=RISK)
+    sql, values = insert(decision)
+    ((decision.pk,),) = execute(*taking, announcing(decided, actor=RISK), (f"{sql} RETURNING id", values))
     if verdict.answer != ALLOW:
         _raise(decision, customer_id=payer_of(order), waits=verdict.answer == HOLD, now=now)
-    return decision
 
 
 @transaction.atomic

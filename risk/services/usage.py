@@ -1,32 +1,19 @@
 """The counters of limits: locked, checked and consumed with the payment; given back once if it is refused."""
 
 from collections.abc import Sequence
-from typing import Any
+from dataclasses import dataclass
 
 from django.db import connection, transaction
 
 from accounts.gates import PaymentOrder
+from bank.foundation.arrays import array_literal
+from bank.foundation.statements import Statement, execute
 from risk.domain.ceilings import Ceiling, decide
 from risk.domain.verdicts import REFUSE, Verdict
-from risk.selectors.limits import Applicable, asked, ceilings
+from risk.selectors.limits import bound_customer, ceiling
 
-# The row is made if need be and locked either way; in the order of limits, so that two payments never cross.
-LOCK = """
-INSERT INTO risk_limitusage AS u (limit_id, customer_id, day, used)
-SELECT id, %(customer)s, %(day)s, 0 FROM unnest(%(limits)s::bigint[]) AS id ORDER BY id
-ON CONFLICT (customer_id, day, limit_id) DO UPDATE SET used = u.used
-RETURNING limit_id, used
-"""
-CONSUME = """
-WITH claim AS (
-    INSERT INTO risk_limitclaim (payment_id, limit_id, customer_id, day, taken, returned)
-    SELECT %(payment)s, limit_id, %(customer)s, %(day)s, taken, false
-      FROM unnest(%(limits)s::bigint[], %(taken)s::bigint[]) AS t (limit_id, taken)
-    RETURNING limit_id, taken
-)
-UPDATE risk_limitusage u SET used = u.used + claim.taken
-  FROM claim WHERE u.limit_id = claim.limit_id AND u.customer_id = %(customer)s AND u.day = %(day)s
-"""
+LOCK = "SELECT * FROM risk_lock_limits(%s, %s, %s, %s)"
+TAKE = "SELECT risk_take_limits(%s, %s, %s, %s::bigint[], %s::bigint[])"
 GIVE_BACK = """
 WITH claim AS (
     UPDATE risk_limitclaim SET returned = true WHERE payment_id = ANY(%s) AND NOT returned
@@ -37,16 +24,25 @@ UPDATE risk_limitusage u SET used = u.used - total.taken
 """
 
 
-def consume(order: PaymentOrder, applicable: Applicable) -> tuple[tuple[Ceiling, ...], Verdict]:
-    """Lock the counters, decide, and take what the payment asks unless it is refused. In the posting transaction."""
-    if not applicable.limits:
-        return (), decide(())
-    used = _lock(order, applicable)
-    found = ceilings(order, applicable, used)
+@dataclass(frozen=True)
+class Consumption:
+    """The limits as they stood under the lock, what that comes to, and the statement that takes what is asked."""
+
+    ceilings: tuple[Ceiling, ...]
+    verdict: Verdict
+    taking: tuple[Statement, ...] = ()
+
+
+def consume(order: PaymentOrder) -> Consumption:
+    """Lock the counters and decide; unless it is refused, `taking` is to be run in the same transaction."""
+    customer_id = bound_customer(order)
+    rows = execute((LOCK, [customer_id, order.booking_date, order.channel, order.currency])) if customer_id else []
+    found = tuple(ceiling(order, row[1:]) for row in rows)
     verdict = decide(found)
-    if verdict.answer != REFUSE:
-        _take(order, applicable)
-    return found, verdict
+    if not found or verdict.answer == REFUSE:
+        return Consumption(found, verdict)
+    limits, taken = array_literal(row[0] for row in rows), array_literal(each.asked for each in found)
+    return Consumption(found, verdict, ((TAKE, [order.payment_id, customer_id, order.booking_date, limits, taken]),))
 
 
 @transaction.atomic
@@ -54,23 +50,3 @@ def give_back(payment_ids: Sequence[int]) -> None:
     """Return what these payments took of their limits; a second time changes nothing."""
     with connection.cursor() as cursor:
         cursor.execute(GIVE_BACK, [list(payment_ids)])
-
-
-def _lock(order: PaymentOrder, applicable: Applicable) -> dict[int, int]:
-    with connection.cursor() as cursor:
-        cursor.execute(LOCK, _key(order, applicable))
-        return dict(cursor.fetchall())
-
-
-def _take(order: PaymentOrder, applicable: Applicable) -> None:
-    taken = [asked(limit, order) for limit in applicable.limits]
-    with connection.cursor() as cursor:
-        cursor.execute(CONSUME, _key(order, applicable) | {"payment": order.payment_id, "taken": taken})
-
-
-def _key(order: PaymentOrder, applicable: Applicable) -> dict[str, Any]:
-    return {
-        "customer": applicable.customer_id,
-        "day": order.booking_date,
-        "limits": [limit.pk for limit in applicable.limits],
-    }

@@ -46,12 +46,8 @@ def outcome(answers: Answers) -> Outcome:
     return Outcome(Answer.REFUSE, worst.neutral_code if worst.neutral_code in EXPLAINED else DECLINED)
 
 
-def store(payment_id: int, answers: Answers) -> None:
-    """Keep every verdict with its versions; the reasons are in the guard's own evidence."""
-    GuardVerdict.objects.bulk_create(_verdicts(payment_id, answers))
-
-
-def _verdicts(payment_id: int, answers: Answers) -> Sequence[GuardVerdict]:
+def verdicts(payment_id: int, answers: Answers) -> Sequence[GuardVerdict]:
+    """Return every verdict with its versions, to be kept; the reasons are in the guard's own evidence."""
     return [
         GuardVerdict(
             payment_id=payment_id,

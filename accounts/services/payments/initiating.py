@@ -1,7 +1,8 @@
 """Asking for a payment: worked out, screened, then decided under the payer's lock, once per key."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
 
 from accounts.events import PaymentAwaitsConfirmation
@@ -10,11 +11,18 @@ from accounts.services.errors import SameKeyOtherRequest
 from accounts.services.payments import recording
 from accounts.services.payments.drafting import drawn_up
 from accounts.services.payments.judging import judge
-from accounts.services.payments.plan import Plan, check_funds, next_payment_id, work_out
+from accounts.services.payments.plan import Plan, check_funds, work_out
 from accounts.services.payments.request import PaymentRequest, check, fingerprint, initiator_of
 from bank.foundation.actor import Actor
 from bank.foundation.events import publish
+from bank.foundation.statements import execute
 
+EARLIER = "SELECT id, request_hash FROM accounts_payment WHERE initiator = %s AND idempotency_key = %s"
+BEGIN = """
+SELECT EXISTS (SELECT FROM accounts_payment WHERE initiator = %s AND idempotency_key = %s),
+       nextval('accounts_payment_id_seq'), booking_date
+FROM foundation_bookingcalendar WHERE code = %s
+"""
 CONFIRM_WITHIN = timedelta(hours=24)
 
 
@@ -33,10 +41,10 @@ def initiate(request: PaymentRequest, *, actor: Actor, now: datetime) -> Payment
     Raises InvalidRequest, NotAParty, AccountNotOpen, PayeeAccountNotOpen or ShortOfFunds: then nothing happened.
     """
     check(request)
-    if earlier := _earlier(request, actor):
+    earlier, payment_id, booking_date = _begin(request, actor)
+    if earlier:
         return earlier
     plan = work_out(request, actor=actor)
-    payment_id, booking_date = next_payment_id()
     payment = drawn_up(request, plan, payment_id, actor=actor, now=now)
     try:
         if request.await_confirmation:
@@ -60,8 +68,18 @@ def _awaiting(payment: Payment, plan: Plan, *, actor: Actor, now: datetime) -> P
     return payment
 
 
+def _begin(request: PaymentRequest, actor: Actor) -> tuple[Payment | None, int, date]:
+    """Return the payment that this key made before, a new payment's row id and the booking date, in one round trip."""
+    key = [initiator_of(actor), request.key]
+    ((earlier, payment_id, booking_date),) = execute((BEGIN, [*key, settings.BANK_COUNTRY]))
+    return _earlier(request, actor) if earlier else None, payment_id, booking_date
+
+
 def _earlier(request: PaymentRequest, actor: Actor) -> Payment | None:
-    payment = Payment.objects.filter(initiator=initiator_of(actor), idempotency_key=request.key).first()
-    if payment is not None and payment.request_hash != fingerprint(request):
+    found = execute((EARLIER, [initiator_of(actor), request.key]))
+    if not found:
+        return None
+    ((payment_id, request_hash),) = found
+    if request_hash != fingerprint(request):
         raise SameKeyOtherRequest
-    return payment
+    return Payment.objects.get(pk=payment_id)

@@ -1,21 +1,21 @@
 """The posting transaction: the payer locked, the guards asked again, the money moved, set aside or left alone."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 
-from django.db import transaction
+from django.db import connection, transaction
 
-from accounts.models import Account, Payment
+from accounts.models import Account, GuardVerdict, Payment
 from accounts.selectors.ledger import balance
-from accounts.services.accounts import locked
 from accounts.services.errors import ShortOfFunds
 from accounts.services.ledger import InsufficientFunds
 from accounts.services.payments import guarding, recording
 from accounts.services.payments.drafting import order_of
-from accounts.services.payments.plan import Plan, check_open
+from accounts.services.payments.plan import Plan, lock_open
 from bank.foundation.actor import Actor
 from bank.foundation.errors import Refused
 from bank.foundation.money import Money
+from bank.foundation.statements import execute, insert
 
 
 def judge(
@@ -35,16 +35,24 @@ def judge(
     screened = guarding.screen(order)
     try:
         with transaction.atomic():
-            check_open(locked(plan.debtor.account.pk))
+            lock_open(plan.debtor.account.pk)
             if earlier := settled():
                 return earlier
             confirmed = guarding.confirm(order, screened)
             recording.settle(payment, guarding.outcome(confirmed), plan, actor=actor, now=now)
-            payment.save(force_insert=payment._state.adding)
-            guarding.store(payment.pk, confirmed)
+            _save(payment, guarding.verdicts(payment.pk, confirmed))
     except InsufficientFunds as error:
         raise short_of(plan.debtor.account, plan.total_minor, error) from error
     return payment
+
+
+def _save(payment: Payment, verdicts: Sequence[GuardVerdict]) -> None:
+    if payment._state.adding:
+        execute(insert(payment), insert(*verdicts))
+        payment._state.adding, payment._state.db = False, connection.alias
+    else:
+        payment.save()
+        execute(insert(*verdicts))
 
 
 def short_of(account: Account, total_minor: int, error: InsufficientFunds) -> Refused:

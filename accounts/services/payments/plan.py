@@ -2,14 +2,14 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.conf import settings
-from django.contrib.postgres.aggregates import ArrayAgg
 from django.db import connection
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Account, Customer, Payee, Payment
+from accounts.models import Account, Payee, Payment
+from accounts.models.customer import shown_name
 from accounts.selectors import ledger as ledger_reads
 from accounts.services import chart
 from accounts.services.errors import AccountNotOpen, InvalidRequest, NotAParty, PayeeAccountNotOpen, ShortOfFunds
@@ -18,15 +18,37 @@ from bank.foundation.actor import Actor
 from bank.foundation.money import Money
 from products.selectors import fee_minor
 
+# In the order of the model's fields, as `from_db` wants them.
+ACCOUNT = ("id", "public_id", "number", "ledger_account_id", "product_version_id", "kind", "currency", "state")
+SIDES = """
+SELECT a.id, a.public_id, a.number, a.ledger_account_id, a.product_version_id, a.kind, a.currency, a.state,
+       party.customer_ids, party.user_ids, party.latin[1], party.chinese[1],
+       CASE WHEN b.mode = 'S' THEN b.ledger - b.held - b.floor END
+FROM accounts_account a
+JOIN accounts_balance b ON b.ledger_account_id = a.ledger_account_id
+CROSS JOIN LATERAL (
+    SELECT array_agg(c.id ORDER BY c.id) AS customer_ids, array_agg(c.user_id ORDER BY c.id) AS user_ids,
+           array_agg(c.name_latin ORDER BY c.id) AS latin, array_agg(c.name_chinese ORDER BY c.id) AS chinese
+    FROM accounts_customer c
+    WHERE c.id IN (SELECT customer_id FROM accounts_accountparty WHERE account_id = a.id AND until IS NULL)
+) AS party
+WHERE a.id IN (%s, %s) OR a.number = %s
+"""
 OTHER_BANK_FEE = "transfer-other-bank"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Side:
-    """One account of the payment with the people behind it."""
+    """One account of the payment with the people behind it, their logins in the same order.
+
+    `name` is the first holder's: what the other side sees. `available_minor` is known of strict accounts alone.
+    """
 
     account: Account
     customer_ids: tuple[int, ...]
+    user_ids: tuple[int | None, ...]
+    name: str
+    available_minor: int | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -94,6 +116,13 @@ def check_open(account: Account) -> None:
         raise InvalidRequest("not_a_payment_account", _("You cannot pay from this kind of account."))
 
 
+def lock_open(account_id: int) -> None:
+    """Lock the payer's account as `accounts.locked` does, reading no more than that it is open."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT id, kind, state FROM accounts_account WHERE id = %s FOR NO KEY UPDATE", [account_id])
+        check_open(Account.from_db(connection.alias, ("id", "kind", "state"), cursor.fetchone()))
+
+
 def check_funds(plan: Plan) -> None:
     """Raise ShortOfFunds where the payment and its fee exceed what is available."""
     if plan.left_minor < 0:
@@ -124,23 +153,32 @@ def _target(request: PaymentRequest) -> _Target | None:
 
 
 def _sides(request: PaymentRequest, target: _Target | None) -> dict[int, Side]:
-    wanted = Q(pk=request.debtor_account_id)
-    if target is None:
-        wanted |= Q(pk=request.creditor_account_id)
-    elif target.bank == settings.BANK_CODE:
-        wanted |= Q(number=target.number)
-    parties = ArrayAgg("party_rows__customer_id", filter=Q(party_rows__until=None), distinct=True, default=[])
-    accounts = Account.objects.filter(wanted).annotate(customer_ids=parties)
-    return {row.pk: Side(account=row, customer_ids=tuple(row.customer_ids)) for row in accounts}
+    number = target.number if target is not None and target.bank == settings.BANK_CODE else None
+    with connection.cursor() as cursor:
+        cursor.execute(
+            SIDES, [request.debtor_account_id, request.creditor_account_id if target is None else None, number]
+        )
+        return {row[0]: _side(row) for row in cursor.fetchall()}
+
+
+def _side(row: tuple[Any, ...]) -> Side:
+    account, (customer_ids, users, latin, chinese, available) = row[: len(ACCOUNT)], row[len(ACCOUNT) :]
+    return Side(
+        account=Account.from_db(connection.alias, ACCOUNT, account),
+        customer_ids=tuple(customer_ids or ()),
+        user_ids=tuple(users or ()),
+        name=shown_name(latin or "", chinese or ""),
+        available_minor=available,
+    )
 
 
 def _initiator(debtor: Side, request: PaymentRequest, actor: Actor) -> int | None:
     """Return the customer who asks, who must be a party of the account; the bank itself may also ask."""
     if actor.kind == "system":
         return None
-    customer_id = Customer.objects.filter(user_id=actor.user_id or 0).values_list("pk", flat=True).first()
-    if customer_id is None or customer_id not in debtor.customer_ids:
+    if actor.user_id is None or actor.user_id not in debtor.user_ids:
         raise NotAParty
+    customer_id = debtor.customer_ids[debtor.user_ids.index(actor.user_id)]
     if request.payee_id is not None and not Payee.objects.filter(pk=request.payee_id, customer_id=customer_id).exists():
         raise NotAParty
     return customer_id
@@ -163,14 +201,13 @@ def _plan(
 ) -> Plan:
     own = creditor is not None and initiator in creditor.customer_ids
     kind = Payment.Kind.OUTGOING if creditor is None else Payment.Kind.OWN if own else Payment.Kind.INTERNAL
-    names = _names([debtor, creditor])
     fee = fee_minor(debtor.account.product_version_id, OTHER_BANK_FEE, request.amount_minor) if creditor is None else 0
     return Plan(
         debtor=debtor,
-        debtor_name=names[debtor.account.pk],
+        debtor_name=debtor.name,
         creditor=creditor,
         payee=target.payee if target else None,
-        creditor_name=target.name if target else names[creditor.account.pk] if creditor else "",
+        creditor_name=target.name if target else creditor.name if creditor else "",
         creditor_number=target.number if target else creditor.account.number if creditor else "",
         creditor_bank=target.bank if target else settings.BANK_CODE,
         creditor_ledger_account_id=(
@@ -181,13 +218,12 @@ def _plan(
         fee_minor=fee,
         fee_ledger_account_id=chart.control("fee-income", request.currency).pk if fee else None,
         currency=request.currency,
-        available_minor=ledger_reads.balance(debtor.account.ledger_account_id).available,
+        available_minor=_available(debtor),
         initiator_customer_id=initiator,
     )
 
 
-def _names(sides: list[Side | None]) -> dict[int, str]:
-    """Return the first holder's name of each account: what the other side sees."""
-    first = {side.account.pk: min(side.customer_ids, default=0) for side in sides if side is not None}
-    names = {c.pk: c.name for c in Customer.objects.filter(pk__in=first.values())}
-    return {account_id: names.get(customer_id, "") for account_id, customer_id in first.items()}
+def _available(debtor: Side) -> int:
+    if debtor.available_minor is not None:
+        return debtor.available_minor
+    return ledger_reads.balance(debtor.account.ledger_account_id).available

@@ -3,7 +3,7 @@
 from bank.foundation.events.definition import Envelope, Event
 from bank.foundation.events.delivery import drain
 from bank.foundation.events.letters import dismiss_letter, replay_letter, replay_subscriber
-from bank.foundation.events.publishing import poke_on_commit, publish, publish_many
+from bank.foundation.events.publishing import announcing, poke_on_commit, publish, publish_many
 from bank.foundation.events.reading import about, read
 from bank.foundation.events.subscribing import Subscriber, subscriber, subscribers
 
@@ -12,6 +12,7 @@ __all__ = [
     "Event",
     "Subscriber",
     "about",
+    "announcing",
     "dismiss_letter",
     "drain",
     "poke_on_commit",

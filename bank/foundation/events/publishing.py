@@ -13,6 +13,7 @@ from bank.foundation import clock
 from bank.foundation.actor import Actor
 from bank.foundation.events.definition import Event
 from bank.foundation.redis import redis
+from bank.foundation.statements import Statement, execute
 
 log = logging.getLogger(__name__)
 
@@ -32,9 +33,15 @@ POKE_SECONDS = 5
 
 def publish(event: Event, *, actor: Actor | None = None) -> None:
     """Write the event beside the change it tells of; lock the subject first. RuntimeError outside a transaction."""
+    execute(announcing(event, actor=actor))
+
+
+def announcing(event: Event, *, actor: Actor | None = None) -> Statement:
+    """Return what `publish` runs, for a change that writes its own rows in the same round trip."""
     if not connection.in_atomic_block:
         raise RuntimeError("publish() belongs in the transaction of the change that it announces")
-    row = (
+    poke_on_commit()
+    return INSERT, (
         clock.now(),
         event.name,
         event.subject_type,
@@ -43,9 +50,6 @@ def publish(event: Event, *, actor: Actor | None = None) -> None:
         json.dumps(event.payload()),
         json.dumps(actor.as_json()) if actor else None,
     )
-    with connection.cursor() as cursor:
-        cursor.execute(INSERT, row)
-    poke_on_commit()
 
 
 def publish_many(events: Sequence[Event], *, actor: Actor | None = None) -> None:
