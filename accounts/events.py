@@ -233,3 +233,60 @@ class JournalReversed(Event):
     name: ClassVar[str] = "accounts.journal.reversed"
     subject_type: ClassVar[str] = "accounts.journal"
     reversed_journal_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class LoanEvent(Event):
+    """Something happened to a loan; its subject is the loan's account, the version the loan's own."""
+
+    subject_type: ClassVar[str] = "accounts.loan"
+    loan_id: int
+    account_id: int
+    customer_ids: tuple[int, ...]
+    currency: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class LoanPaidOut(LoanEvent):
+    """Money of a loan was paid out, the whole or a tranche."""
+
+    name: ClassVar[str] = "accounts.loan.paid_out"
+    amount_minor: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class LoanRepayment(LoanEvent):
+    """Money came in for a loan; `kind` says why, `repaid` whether nothing is owed any more."""
+
+    name: ClassVar[str] = "accounts.loan.repayment"
+    repayment_id: int
+    amount_minor: int
+    kind: str
+    repaid: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class LoanArrearsChanged(LoanEvent):
+    """A loan moved into another bucket of days past due; "0" is none."""
+
+    name: ClassVar[str] = "accounts.loan.arrears_changed"
+    bucket: str
+    days_past_due: int
+    overdue_minor: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class LoanRescheduled(LoanEvent):
+    """A loan's instalments were worked out anew; `reason` says why."""
+
+    name: ClassVar[str] = "accounts.loan.rescheduled"
+    reason: str
+    payment_minor: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class LoanWrittenOff(LoanEvent):
+    """The bank gave up counting on what a loan owes; the claim stands."""
+
+    name: ClassVar[str] = "accounts.loan.written_off"
+    amount_minor: int

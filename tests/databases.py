@@ -24,7 +24,15 @@ from bank.foundation.servers.lease import ensure
 from bank.foundation.servers.postgres import OWNER
 
 HOME = Home(Path(settings.BANK_HOME), settings.BANK_DURABLE)
-SHAPES = ("**/migrations/*", "**/models/*.py", "**/models.py", "**/apps.py", "bank/settings.py", "uv.lock")
+SHAPES = (
+    "**/migrations/*",
+    "**/migrations/sql/*",
+    "**/models/*.py",
+    "**/models.py",
+    "**/apps.py",
+    "bank/settings.py",
+    "uv.lock",
+)
 
 
 def execute(statement: str, *names: str) -> None:

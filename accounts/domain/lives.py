@@ -9,7 +9,6 @@ import random
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from accounts.domain.annuity import add_months
 from accounts.domain.hong_kong import (
     DISTRICTS,
     EMPLOYERS,
@@ -23,6 +22,7 @@ from accounts.domain.hong_kong import (
     UTILITIES,
     WORK,
 )
+from accounts.domain.months import add_months
 
 LANGUAGES = ("zh-hant",) * 6 + ("en",) * 3 + ("zh-hans",)
 SAVERS, DEPOSITORS, BORROWERS, JOINT, DEFRAUDED, COMPLAINING = 0.6, 0.1, 0.12, 0.08, 0.012, 0.03

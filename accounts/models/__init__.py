@@ -9,9 +9,13 @@ from accounts.models.interest import Accrual, AccrualTotal, InterestPosting
 from accounts.models.journal import Entry, Journal, UnrolledEntry
 from accounts.models.ledger import Balance, BalanceStripe, LedgerAccount
 from accounts.models.loan import Instalment, Loan
+from accounts.models.loan_accrual import LoanAccrual, LoanAccrualTotal
+from accounts.models.loan_history import ArrearsChange, LoanRate, LoanSchedule, SupersededInstalment, Tranche
 from accounts.models.partner import Grant, Partner, Scope, WebhookDelivery
 from accounts.models.payee import Payee
 from accounts.models.payment import GuardVerdict, Payment
+from accounts.models.reference_index import IndexFixing, ReferenceIndex
+from accounts.models.repayment import LoanCharge, Repayment, RepaymentQuote
 from accounts.models.standing_order import StandingOrder
 from accounts.models.statement import Statement
 from accounts.models.taken_over import TakenOver
@@ -22,6 +26,7 @@ __all__ = [
     "AccountParty",
     "Accrual",
     "AccrualTotal",
+    "ArrearsChange",
     "Balance",
     "BalanceStripe",
     "Card",
@@ -32,19 +37,30 @@ __all__ = [
     "Grant",
     "GuardVerdict",
     "Hold",
+    "IndexFixing",
     "Instalment",
     "InterestPosting",
     "Journal",
     "LedgerAccount",
     "Loan",
+    "LoanAccrual",
+    "LoanAccrualTotal",
+    "LoanCharge",
+    "LoanRate",
+    "LoanSchedule",
     "Partner",
     "Payee",
     "Payment",
+    "ReferenceIndex",
+    "Repayment",
+    "RepaymentQuote",
     "Scope",
     "StandingOrder",
     "Statement",
+    "SupersededInstalment",
     "TakenOver",
     "TermDeposit",
+    "Tranche",
     "UnrolledEntry",
     "WebhookDelivery",
 ]

@@ -7,7 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
-from accounts.domain.annuity import add_months
+from accounts.domain.months import add_months
 from accounts.models import Account, Customer
 from accounts.portal.access import customer_page, found_or_404
 from accounts.selectors import visible

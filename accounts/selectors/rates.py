@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_EVEN, Decimal
 
-from accounts.domain.annuity import add_months
+from accounts.domain.months import add_months
 from bank.foundation.money import Money
 from products.domain.rates import annual_rate
 from products.domain.terms import TermDepositTerms

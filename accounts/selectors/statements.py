@@ -6,7 +6,7 @@ from itertools import accumulate
 
 from django.db import connection
 
-from accounts.domain.annuity import add_months
+from accounts.domain.months import add_months
 from accounts.models import Account
 from accounts.selectors import feed
 from accounts.selectors.feed import FeedRow

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
-from accounts.domain.annuity import add_months
+from accounts.domain.months import add_months
 from accounts.events import CardFrozen
 from accounts.models import AccountParty, Card
 from accounts.services.errors import NotAParty, NotInState

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 
 from accounts.domain.ages import age
-from accounts.domain.annuity import add_months
+from accounts.domain.months import add_months
 from accounts.domain.numbers import account_number
 from accounts.events import AccountOpened
 from accounts.gates import Answer, OpeningQuestion, ask_opening

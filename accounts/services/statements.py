@@ -5,7 +5,7 @@ from datetime import date, datetime
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from accounts.domain.annuity import add_months
+from accounts.domain.months import add_months
 from accounts.events import StatementIssued
 from accounts.models import Account, Statement
 from accounts.selectors.statements import document, month_of

@@ -9,6 +9,8 @@ from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 from typing import Any
 
+from products.domain.loan_terms import LoanTerms
+
 
 class TermsError(ValueError):
     """The stored or typed terms do not fit the product's kind; the text says which field and why."""
@@ -93,17 +95,6 @@ class NoticeTerms(_EndsEarly):
     dormant_after_months: int = 0
 
 
-@dataclass(frozen=True, kw_only=True)
-class LoanTerms:
-    """An instalment loan repaid by equal monthly payments."""
-
-    currency: str
-    minimum_minor: int
-    maximum_minor: int
-    minimum_months: int
-    maximum_months: int
-
-
 type Terms = SavingsTerms | CurrentTerms | TermDepositTerms | RecurringTerms | NoticeTerms | LoanTerms
 
 TERMS: Mapping[str, type[Terms]] = {
@@ -124,7 +115,11 @@ def terms_of(kind: str, data: Mapping[str, Any]) -> Terms:
     known = {field.name: field.type for field in fields(cls)}
     if unknown := set(data) - set(known):
         raise TermsError(f"unknown terms: {', '.join(sorted(map(str, unknown)))}")
-    read: dict[str, Any] = {name: _read(name, known[name], value) for name, value in data.items()}
+
+    def typed(name: str, value: object) -> object:
+        return value if cls is LoanTerms and name != "currency" else _read(name, known[name], value)
+
+    read: dict[str, Any] = {name: typed(name, value) for name, value in data.items()}
     try:
         terms = cls(**read)
     except TypeError as error:
@@ -135,7 +130,13 @@ def terms_of(kind: str, data: Mapping[str, Any]) -> Terms:
 
 def as_json(terms: Terms) -> dict[str, Any]:
     """Return the terms as they are stored."""
-    return {name: value if isinstance(value, int) else str(value) for name, value in asdict(terms).items()}
+    return {name: _stored(value) for name, value in asdict(terms).items()}
+
+
+def _stored(value: Any) -> int | str | list[Any]:
+    if isinstance(value, list | tuple):
+        return list(value)
+    return value if isinstance(value, int) else str(value)
 
 
 def _read(name: str, kind: Any, value: object) -> object:
@@ -187,13 +188,18 @@ def _check_ranges(terms: Terms) -> None:
             if terms.early_end is EarlyEnd.PENALTY_RATE:
                 raise TermsError("early_end of a notice account is REFUSED or FORFEIT_DAYS")
         case LoanTerms():
-            _ordered("amount", terms.minimum_minor, terms.maximum_minor)
-            _ordered("months", terms.minimum_months, terms.maximum_months)
-            _ordered("months", 1, terms.minimum_months)
+            _check_loan(terms)
         case _:
             pass
     if isinstance(terms, _EndsEarly) and terms.early_end is EarlyEnd.FORFEIT_DAYS:
         _ordered("early_end_days", 1, terms.early_end_days)
+
+
+def _check_loan(terms: LoanTerms) -> None:
+    try:
+        terms.check()
+    except (ValueError, TypeError) as error:
+        raise TermsError(str(error)) from error
 
 
 def _ordered(what: str, low: int, high: int) -> None:

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from bank.foundation.actor import Actor
 from bank.staff import approvals
+from products.domain.loan_terms import EARLY_FEE, LATE_FEE
 from products.models import ProductSpecification, ProductVersion
 from products.services.drafts import VersionDraft, draft, specify
 from products.services.launches import request_launch
@@ -88,8 +89,12 @@ def _offers(currency: str) -> tuple[Offer, ...]:
                     "maximum_minor": 200_000_000,
                     "minimum_months": 6,
                     "maximum_months": 60,
+                    "late_rate": "0.0888",
+                    "holidays": 3,
                 },
                 tiers=[{"from_minor": 0, "annual_rate": "0.0588"}],
+                day_count="30/360",
+                fees={LATE_FEE: (30_000, Decimal(0)), EARLY_FEE: (0, Decimal("0.01"))},
                 eligibility="age >= 18 and monthly_income >= 8000",
             ),
         ),

@@ -5,7 +5,7 @@ import datetime as dt
 from babel.dates import format_skeleton
 from django.utils.translation import gettext as _
 
-from accounts.domain.annuity import add_months
+from accounts.domain.months import add_months
 from accounts.selectors.general.flows import Flow, flows
 from accounts.selectors.general.sheets import GROUP, KIND, Sheet
 from bank.foundation import charts

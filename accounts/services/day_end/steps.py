@@ -2,8 +2,8 @@
 
 from django.db import connection
 
-from accounts.models import Account, Hold, Instalment
-from accounts.services import holds, interest, loans, statements
+from accounts.models import Account, Hold
+from accounts.services import holds, interest, statements
 from accounts.services.day_end.step import Day, Partition, StepResult
 from accounts.services.rollup import fold
 
@@ -72,28 +72,6 @@ class ExpireHolds(_Step):
         return StepResult(due.count())
 
 
-class CollectInstalments(_Step):
-    """Take the loan instalments that are due from the accounts that pay them."""
-
-    name = "collect instalments"
-
-    def run(self, day: Day, part: Partition, *, dry_run: bool) -> StepResult:
-        """Collect for the range's loans, the oldest first; what the payer cannot cover stays due.
-
-        A contract whose money never left this bank (taken over with other books) has nothing to collect here.
-        """
-        due = Instalment.objects.filter(
-            loan__disbursement__isnull=False,
-            loan__account__ledger_account_id__gte=part.low,
-            loan__account__ledger_account_id__lt=part.high,
-            due_on__lte=day.date,
-            paid_on=None,
-        ).select_related("loan__account", "loan__paid_from")
-        rows = list(due.order_by("loan__paid_from__ledger_account_id", "due_on", "number"))
-        taken = rows if dry_run else [row for row in rows if loans.collect(row, now=day.now, on=day.date)]
-        return StepResult(len(taken), sum(row.amount_minor for row in taken))
-
-
 class PayInterest(_Step):
     """Pay the month's interest when the month ends, and a term deposit's when it has matured."""
 
@@ -129,6 +107,5 @@ class IssueStatements(_Step):
 roll_up = RollUp()
 accrue = Accrue()
 expire_holds = ExpireHolds()
-collect_instalments = CollectInstalments()
 pay_interest = PayInterest()
 issue_statements = IssueStatements()

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 
 from django.utils import timezone
 
-from accounts.domain.annuity import add_months
 from accounts.domain.lives import Happening, Life, live
+from accounts.domain.months import add_months
 from accounts.events import PastPaymentPosted
 from accounts.models import Account, Customer, Loan, TermDeposit
 from accounts.services import bulk, chart, ledger, loans
@@ -26,6 +26,7 @@ ACTOR = Actor.system("books.seed")
 JOURNALS_A_CALL = 500
 RECENT = dt.timedelta(days=40)
 CONTROLS = ("cash", "nostro", "interest-income")
+PAID_COLUMNS = ["charged_on", "paid_on", "paid_minor", "paid_principal_minor", "paid_interest_minor"]
 PURPOSES = ("marketing.email", "marketing.inapp", "profiling")
 
 
@@ -254,6 +255,7 @@ def _lend(plan: Plan, each: Household, version: ProductVersion) -> None:
         months=borrowing.months,
         granted_on=borrowing.granted_on,
         first_due_on=add_months(borrowing.granted_on, 1),
+        now=timezone.now(),
     )
     _repay(plan, each, loan, borrowing.missed)
 
@@ -271,12 +273,16 @@ def _repay(plan: Plan, each: Household, loan: Loan, missed: int) -> None:
         if part.interest_minor:
             entries.append((interest, part.interest_minor))
         drafts.append(_draft(f"{key}:{part.number}", part.due_on, tuple(entries)))
-        part.paid_on, part.paid_minor = part.due_on, part.amount_minor
+        part.charged_on = part.paid_on = part.due_on
+        part.paid_minor, part.paid_principal_minor = part.amount_minor, part.principal_minor
+        part.paid_interest_minor = part.interest_minor
     posted = ledger.post(drafts, allow_overdraft=True)
-    loan.instalments.bulk_update(paid, ["paid_on", "paid_minor"])
+    loan.instalments.bulk_update(paid, PAID_COLUMNS)
     loan.disbursement_id = posted[0].journal_id
-    loan.state = Loan.State.ARREARS if len(paid) < len(due) else Loan.State.ACTIVE
-    loan.save(update_fields=["disbursement", "state"])
+    loan.interest_from = paid[-1].due_on if paid else loan.granted_on
+    loan.save()
+    if len(paid) < len(due):
+        loans.fall_behind(loan, plan.until, now=timezone.now())
 
 
 def _draft(key: str, day: dt.date, entries: tuple[tuple[int, int], ...]) -> JournalDraft:

@@ -8,9 +8,9 @@ from typing import Any
 
 from django.utils import timezone
 
-from accounts.domain.annuity import add_months
 from accounts.domain.berka import CardRow, Client, LoanRow, StandingOrderRow, Transaction
 from accounts.domain.czech_names import name_of
+from accounts.domain.months import add_months
 from accounts.models import Account, Card, Loan, Payment, StandingOrder, TakenOver
 from accounts.services import bulk, chart, ledger, loans
 from accounts.services.bulk import KnownAccount, KnownCustomer, PastPayment
@@ -169,6 +169,7 @@ def _loan(row: LoanRow, paid_from: Account, owners: Sequence[int], version: Prod
         months=row.duration,
         granted_on=row.granted_on,
         first_due_on=add_months(row.granted_on, 1),
+        now=timezone.now(),
     )
     loan.state, loan.outcome = _STATES[row.status], row.status
     loan.save(update_fields=["state", "outcome"])
