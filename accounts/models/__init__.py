@@ -5,7 +5,7 @@ from accounts.models.card import Card
 from accounts.models.customer import Customer
 from accounts.models.delta import DailyDelta, Fold
 from accounts.models.hold import Hold
-from accounts.models.interest import Accrual, AccrualTotal, InterestPosting
+from accounts.models.interest import Accrual, AccrualAdjustment, AccrualTotal, CreditLine, InterestPosting
 from accounts.models.journal import Entry, Journal, UnrolledEntry
 from accounts.models.ledger import Balance, BalanceStripe, LedgerAccount
 from accounts.models.loan import Instalment, Loan
@@ -25,11 +25,13 @@ __all__ = [
     "Account",
     "AccountParty",
     "Accrual",
+    "AccrualAdjustment",
     "AccrualTotal",
     "ArrearsChange",
     "Balance",
     "BalanceStripe",
     "Card",
+    "CreditLine",
     "Customer",
     "DailyDelta",
     "Entry",

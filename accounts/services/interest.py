@@ -8,12 +8,18 @@ from django.db import connection
 
 from accounts.domain.interest import InterestTerms
 from accounts.models import Account, Accrual
+from accounts.models.interest import Side
 from accounts.services import chart
 from accounts.services.ledger.refusals import translated
+from products.domain.rates import tiers_of
 from products.models import Price
 
 PAYABLE = "customer-interest-payable"
-EXPENSE = "customer-interest-expense"
+CONTROLS = {
+    Side.CREDIT: (PAYABLE, "customer-interest-expense"),
+    Side.DEBIT: ("overdraft-interest-receivable", "overdraft-interest-income"),
+}
+"""By side: the control account of what is owed, and where it counts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,19 +42,35 @@ def accrue(low: int, high: int, day: dt.date, *, write: bool = True) -> Worked:
 
 
 def pay(low: int, high: int, through: dt.date, *, matured: bool = False, write: bool = True) -> Worked:
-    """Pay out what accrued up to `through`: of accounts on call, or of deposits that have matured by then."""
-    controls = json.dumps(_controls(PAYABLE, low, high, create=write))
+    """Post what accrued up to `through`: of deposits that have matured by then, and unless `matured` of all on call."""
+    due = [] if matured else [each.version_id for each in _terms() if each.on_call]
+    return _post(low, high, through, due, write=write)
+
+
+def settle(ledger_account_id: int, through: dt.date) -> int:
+    """Post what one account has accrued up to a closed day, whatever its posting dates; return the amount credited.
+
+    For whoever closes it or ends its contract. Days that it still lacks are accrued first.
+    """
+    catch_up(ledger_account_id, through)
+    return _post(ledger_account_id, ledger_account_id + 1, through, None, write=True).amount
+
+
+def _post(low: int, high: int, through: dt.date, due: list[int] | None, *, write: bool) -> Worked:
+    terms = _terms()
+    controls = (
+        {c: {side: pair[0] for side, pair in sides.items()} for c, sides in _controls(terms).items()} if write else {}
+    )
     return _call(
-        "SELECT * FROM accounts_pay_interest(%s, %s, %s, %s, %s, %s)", [low, high, through, controls, matured, write]
+        "SELECT * FROM accounts_post_interest(%s, %s, %s, %s, %s::bigint[], %s::bigint[], %s)",
+        [low, high, through, json.dumps(controls), due, [each.version_id for each in terms if each.debit], write],
     )
 
 
 def total(day: dt.date) -> int:
-    """Give the general ledger a closed day's accruals, one journal per currency; return the sum in minor units."""
-    whole = (0, 2**62)
-    arguments = [json.dumps(_controls(code, *whole, create=True)) for code in (PAYABLE, EXPENSE)]
+    """Give the general ledger a closed day's accruals, one journal per currency and side; return their sum."""
     with translated(), connection.cursor() as cursor:
-        cursor.execute("SELECT accounts_total_accruals(%s, %s, %s)", [day, *arguments])
+        cursor.execute("SELECT accounts_total_accruals(%s, %s)", [day, json.dumps(_controls(_terms()))])
         posted: int = cursor.fetchone()[0]
     return posted
 
@@ -69,15 +91,35 @@ def catch_up(ledger_account_id: int, through: dt.date) -> int:
 
 def _terms() -> list[InterestTerms]:
     prices = Price.objects.exclude(version__specification__kind="LOAN")
-    return [InterestTerms(p.version_id, p.typed_tiers, p.method, p.day_count) for p in prices]
+    fields = (
+        "version_id",
+        "pk",
+        "version__terms__currency",
+        "tiers",
+        "method",
+        "day_count",
+        "version__specification__kind",
+    )
+    return [
+        InterestTerms(
+            version_id=version,
+            price_id=pk,
+            currency=currency,
+            tiers=tiers_of(tiers),
+            method=method,
+            day_count=day_count,
+            on_call=kind in {"SAVINGS", "CURRENT", "NOTICE"},
+        )
+        for version, pk, currency, tiers, method, day_count, kind in prices.values_list(*fields)
+    ]
 
 
-def _controls(code: str, low: int, high: int, *, create: bool) -> dict[str, int]:
-    if not create:
-        return {}
-    held = Account.objects.filter(ledger_account_id__gte=low, ledger_account_id__lt=high)
-    currencies = held.order_by().values_list("currency", flat=True).distinct()
-    return {currency: chart.control(code, currency).pk for currency in currencies}
+def _controls(terms: list[InterestTerms]) -> dict[str, dict[str, tuple[int, ...]]]:
+    """Return by currency and side the control account of what is owed and the one of its expense or income."""
+    return {
+        currency: {side: tuple(chart.control(code, currency).pk for code in codes) for side, codes in CONTROLS.items()}
+        for currency in sorted({each.currency for each in terms})
+    }
 
 
 def _call(query: str, arguments: list[object]) -> Worked:

@@ -29,15 +29,15 @@ MOVED = 1_000
 BALANCE = 12_345_67
 TIERS = [{"from_minor": 0, "annual_rate": "0.01"}, {"from_minor": 1_000_000, "annual_rate": "0.02"}]
 BARE = """
-CREATE TABLE bare_source (ledger_account_id bigint, product_version_id bigint, balance bigint, amount numeric(38, 12));
-CREATE TABLE bare_accrual (ledger_account_id bigint, day date, product_version_id bigint, balance bigint,
-                           amount numeric(38, 12), PRIMARY KEY (ledger_account_id, day));
+CREATE TABLE bare_source (ledger_account_id bigint, balance bigint, price_id bigint, amount numeric(38, 12));
+CREATE TABLE bare_accrual (ledger_account_id bigint NOT NULL, balance bigint NOT NULL, price_id bigint NOT NULL,
+                           day date NOT NULL, amount numeric(38, 12) NOT NULL, PRIMARY KEY (ledger_account_id, day));
 GRANT SELECT, INSERT ON bare_source, bare_accrual TO PUBLIC;
 """
-SOURCE = "INSERT INTO bare_source SELECT ledger_account_id, product_version_id, balance, amount FROM accounts_accrual"
+SOURCE = "INSERT INTO bare_source SELECT ledger_account_id, balance, price_id, amount FROM accounts_accrual"
 LIMIT = """
 INSERT INTO bare_accrual
-SELECT ledger_account_id, %s::date + %s::int, product_version_id, balance, amount FROM bare_source
+SELECT ledger_account_id, balance, price_id, %s::date + %s::int, amount FROM bare_source
 """
 ACTOR = Actor.system("bench")
 

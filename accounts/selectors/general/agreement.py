@@ -13,16 +13,20 @@ CONTRACTS = """
 SELECT c.kind, h.amount < 0, h.currency, sum(h.amount)
 FROM held h JOIN accounts_account c ON c.ledger_account_id = h.ledger_account_id GROUP BY 1, 2, 3
 """
-# Interest that accrued on customers' accounts and was not paid yet, in whole minor units.
+# Interest that accrued on customers' accounts and was not posted yet, in whole minor units, by the line it stands on.
 INTEREST = """
-SELECT t.currency, accounts_half_even(t.cumulative) - coalesce(p.posted, 0) FROM (
-    SELECT DISTINCT ON (currency) currency, cumulative FROM accounts_accrualtotal ORDER BY currency, day DESC) t
-LEFT JOIN (SELECT a.currency, sum(i.posted) AS posted FROM accounts_interestposting i
-           JOIN accounts_ledgeraccount a ON a.id = i.ledger_account_id GROUP BY 1) p ON p.currency = t.currency
+SELECT CASE t.side WHEN 'C' THEN 'customer-interest-payable' ELSE 'overdraft-interest-receivable' END, t.currency,
+       accounts_half_even(t.amount) - coalesce(p.posted, 0)
+FROM (SELECT side, currency, sum(amount) AS amount FROM accounts_accrualtotal GROUP BY 1, 2) t
+LEFT JOIN (SELECT i.side, a.currency, sum(i.posted) AS posted FROM accounts_interestposting i
+           JOIN accounts_ledgeraccount a ON a.id = i.ledger_account_id GROUP BY 1, 2) p
+    ON p.side = t.side AND p.currency = t.currency
 """
+INTEREST_LINES = {"customer-interest-payable", "overdraft-interest-receivable"}
 # What left customers for other banks and is not settled with them yet.
 IN_TRANSIT = """
-SELECT currency, sum(amount_minor) FROM accounts_payment WHERE clearing = 'SENT' AND state = 'POSTED' GROUP BY 1
+SELECT 'suspense', currency, sum(amount_minor) FROM accounts_payment
+WHERE clearing = 'SENT' AND state = 'POSTED' GROUP BY 2
 """
 
 
@@ -45,9 +49,9 @@ def agreements() -> list[Agreement]:
     """Return every line that a sub-ledger stands behind: customers' accounts, interest owed, payments in transit."""
     control = {(each.line, each.currency): each.amount for each in holdings()}
     counted = _contracts()
-    counted |= {("customer-interest-payable", currency): amount for currency, amount in _pairs(INTEREST)}
-    counted |= {("suspense", currency): amount for currency, amount in _pairs(IN_TRANSIT)}
-    followed = {code for code, line in CHART.items() if line.products} | {"customer-interest-payable", "suspense"}
+    counted |= {(line, currency): amount for line, currency, amount in _rows(INTEREST)}
+    counted |= {(line, currency): amount for line, currency, amount in _rows(IN_TRANSIT)}
+    followed = {code for code, line in CHART.items() if line.products} | INTEREST_LINES | {"suspense"}
     keys = sorted({key for key in {*control, *counted} if key[0] in followed}, key=lambda key: (key[1], key[0]))
     rows = [_agreement(*key, control.get(key, 0), counted.get(key, 0)) for key in keys]
     return sorted(rows, key=lambda row: (row.currency, row.line.number))
@@ -66,7 +70,7 @@ def _contracts() -> dict[tuple[str, str], int]:
     return found
 
 
-def _pairs(query: str) -> list[tuple[str, int]]:
+def _rows(query: str) -> list[tuple[str, str, int]]:
     with connection.cursor() as cursor:
         cursor.execute(query)
-        return [(currency, int(amount)) for currency, amount in cursor.fetchall()]
+        return [(line, currency, int(amount)) for line, currency, amount in cursor.fetchall()]

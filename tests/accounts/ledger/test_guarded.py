@@ -21,6 +21,9 @@ TABLES = [
     "accounts_dailydelta",
     "accounts_fold",
     "accounts_accrual",
+    "accounts_accrualadjustment",
+    "accounts_accrualpart",
+    "accounts_creditline",
     "accounts_interestposting",
     "accounts_accrualtotal",
 ]
@@ -29,6 +32,8 @@ HISTORY = {
     "accounts_entry": "amount",
     "accounts_ledgeraccount": "name",
     "accounts_accrual": "day",
+    "accounts_accrualadjustment": "day",
+    "accounts_accrualpart": "day",
     "accounts_interestposting": "through",
     "accounts_accrualtotal": "day",
 }

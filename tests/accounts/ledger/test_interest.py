@@ -24,7 +24,14 @@ D = Decimal
 
 
 def terms(*tiers: tuple[int, str], method: str = MARGINAL, day_count: str = "ACT/365F") -> InterestTerms:
-    return InterestTerms(1, tuple(Tier(start, D(rate)) for start, rate in tiers), method, day_count)
+    return InterestTerms(
+        version_id=1,
+        price_id=1,
+        currency="HKD",
+        tiers=tuple(Tier(start, D(rate)) for start, rate in tiers),
+        method=method,
+        day_count=day_count,
+    )
 
 
 @pytest.mark.parametrize(
@@ -92,7 +99,7 @@ def test_sets_and_single_accounts_work_out_the_same(savers: list[int]) -> None:
     day = clock.booking_date()
     close_day()
     price = cast.products()["SAVINGS"].price
-    mine = InterestTerms(price.version_id, price.typed_tiers, price.method, price.day_count)
+    mine = terms(*((t.from_minor, str(t.annual_rate)) for t in price.typed_tiers), method=price.method)
     for account, balance in zip(savers, (100, 1_234_567, 0), strict=True):
         row = Accrual.objects.filter(ledger_account_id=account, day=day).first()
         assert (row.amount if row else 0) == accrual(mine, balance, day)
