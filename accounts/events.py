@@ -224,6 +224,7 @@ class DayEnded(Event):
     subject_type: ClassVar[str] = "accounts.day"
     calendar: str
     closed_date: str
+    failed_items: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)

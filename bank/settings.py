@@ -334,17 +334,22 @@ JOBS: list[str] = [
     "metrics.tasks.ReadIndicators",
     "compliance.services.screening.ScreenCustomers",
 ]
-DAY_END_STEPS: list[str] = [
-    "accounts.services.day_end.steps.roll_up",
-    "accounts.services.day_end.steps.accrue",
-    "accounts.services.day_end.steps.issue_statements",
-    "accounts.services.day_end.steps.expire_holds",
-    "accounts.services.day_end.loans.work_loans",
-    "accounts.services.day_end.loans.accrue_loans",
-    "accounts.services.day_end.steps.pay_interest",
-    "accounts.services.day_end.deposits.mature_deposits",
-    "accounts.services.day_end.payments.settle_clearing",
-    "accounts.services.day_end.payments.lapse_payments",
+# By phase: the next begins when every range of accounts is through the one before.
+DAY_END_STEPS: list[list[str]] = [
+    [  # the closed day itself, and what brings money in
+        "accounts.services.day_end.steps.roll_up",
+        "accounts.services.day_end.steps.accrue",
+        "accounts.services.day_end.steps.issue_statements",
+        "accounts.services.day_end.steps.expire_holds",
+        "accounts.services.day_end.steps.pay_interest",
+        "accounts.services.day_end.deposits.mature_deposits",
+    ],
+    [  # what takes money out, once all that comes in is there
+        "accounts.services.day_end.loans.work_loans",
+        "accounts.services.day_end.loans.accrue_loans",
+        "accounts.services.day_end.payments.settle_clearing",
+        "accounts.services.day_end.payments.lapse_payments",
+    ],
 ]
 # What `manage.py bench` measures against bare limits.
 BENCHES: list[str] = [

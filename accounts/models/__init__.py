@@ -3,6 +3,7 @@
 from accounts.models.account import Account, AccountParty
 from accounts.models.card import Card
 from accounts.models.customer import Customer
+from accounts.models.day_end import DayEndItem
 from accounts.models.delta import DailyDelta, Fold
 from accounts.models.hold import Hold
 from accounts.models.interest import Accrual, AccrualAdjustment, AccrualTotal, CreditLine, InterestPosting
@@ -34,6 +35,7 @@ __all__ = [
     "CreditLine",
     "Customer",
     "DailyDelta",
+    "DayEndItem",
     "Entry",
     "Fold",
     "Grant",

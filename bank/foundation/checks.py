@@ -29,7 +29,12 @@ LISTS = (
 @checks.register
 def dotted_paths(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[checks.CheckMessage]:
     """Import every dotted path of every list; name those that fail or come twice."""
-    return [problem for name in LISTS for problem in _problems(name, getattr(settings, name, []))]
+    return [problem for name in LISTS for problem in _problems(name, _flat(getattr(settings, name, [])))]
+
+
+def _flat(paths: Sequence[str | Sequence[str]]) -> list[str]:
+    """Return the paths of a list, those of lists within it (the day end's phases) in their place."""
+    return [path for each in paths for path in ([each] if isinstance(each, str) else each)]
 
 
 def _problems(name: str, paths: Sequence[str]) -> Iterable[checks.CheckMessage]:

@@ -11,6 +11,7 @@ from bank.foundation import clock
 from bank.foundation.actor import Actor
 from bank.foundation.errors import Refused
 from bank.foundation.jobs import Job
+from bank.foundation.money import Money
 from bank.foundation.progress import terminal
 
 
@@ -28,8 +29,7 @@ class Command(BaseCommand):
         """Close the day and run its end in this process, beside any workers."""
         actor, now = Actor.system("day-end"), clock.now()
         if options["dry_run"]:
-            for name, result in day_end.rehearse(actor=actor, now=now).items():
-                self.stdout.write(f"{name:<22} {result.done:>10} {result.amount:>16}")
+            self._rehearse(actor, now)
             return
         try:
             job = terminal(day_end.close(actor=actor, now=now, date=options["date"], workers=False))
@@ -37,4 +37,15 @@ class Command(BaseCommand):
             raise CommandError(str(refusal)) from refusal
         if job.state != Job.State.DONE:
             raise CommandError(f"{job.get_state_display()}: {job.error}")
-        self.stdout.write(_("%(day)s is closed: %(rows)s rows.") % {"day": job.params["date"], "rows": job.worked})
+        failed = day_end.failed_items(day_end.day_of(job))
+        said = _("%(day)s is closed: %(rows)s rows, %(failed)s failed items.")
+        self.stdout.write(said % {"day": job.params["date"], "rows": job.worked, "failed": failed})
+
+    def _rehearse(self, actor: Actor, now: dt.datetime) -> None:
+        """Show each step's figures and its largest changes."""
+        for name, step in day_end.rehearse(actor=actor, now=now).items():
+            figures = "  ".join(f"{figure} {value:,.10g}" for figure, value in step.figures.items())
+            self.stdout.write(f"{name:<24} {figures}")
+            for change in step.largest:
+                shown = Money(change.minor, change.currency).format()
+                self.stdout.write(f"{'':<24} {change.ledger_account_id:>12} {shown:>20}")

@@ -6,28 +6,17 @@ from django.db.models import QuerySet
 
 from accounts.models import Account, TermDeposit
 from accounts.services import deposits
-from accounts.services.day_end.step import Day, Partition, StepResult
+from accounts.services.day_end.step import Day, Partition, RangeStep, StepResult
 
 
-class _Step:
-    """A step that has nothing left to do after the last range."""
-
-    name: str
-
-    def finish(self, day: Day) -> None:
-        """Nothing."""
-
-
-class MatureDeposits(_Step):
+class MatureDeposits(RangeStep):
     """Pay out or renew the term deposits that mature on the day that now opens: no night is without interest."""
 
     name = "mature deposits"
 
-    def run(self, day: Day, part: Partition, *, dry_run: bool) -> StepResult:
+    def run(self, day: Day, part: Partition) -> StepResult:
         """Take the range's contracts, each at once with its interest."""
         due = _due(day, part)
-        if dry_run:
-            return StepResult(len(due), sum(contract.principal_minor for contract in due))
         moved = [deposits.mature(contract.pk, actor=day.actor, now=day.now) for contract in due]
         return StepResult(sum(1 for amount in moved if amount), sum(moved))
 

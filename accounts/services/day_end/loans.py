@@ -4,39 +4,34 @@ from django.db.models import Q, QuerySet
 
 from accounts.models import Loan
 from accounts.services import loans
-from accounts.services.day_end.step import Day, Partition, StepResult
+from accounts.services.day_end.step import Day, Partition, RangeStep, StepResult
 from accounts.services.loans import accruing
 
 State = Loan.State
 
 
-class WorkLoans:
+class WorkLoans(RangeStep):
     """Charge and collect instalments, mind arrears, set floating rates anew: one loan after another."""
 
     name = "work loans"
 
-    def run(self, day: Day, part: Partition, *, dry_run: bool) -> StepResult:
+    def run(self, day: Day, part: Partition) -> StepResult:
         """Work through the range's loans that have something to do on the closed day."""
         waiting = _waiting(day, part)
-        if dry_run:
-            return StepResult(waiting.count())
         done = [
             loans.work(pk, on=day.date, actor=day.actor, now=day.now) for pk in waiting.values_list("pk", flat=True)
         ]
         return StepResult(sum(each.charged for each in done), sum(each.taken for each in done))
 
-    def finish(self, day: Day) -> None:
-        """Nothing."""
 
-
-class AccrueLoans:
+class AccrueLoans(RangeStep):
     """Accrue the closed day's night on loans; the general ledger gets one journal per currency at the end."""
 
     name = "accrue loan interest"
 
-    def run(self, day: Day, part: Partition, *, dry_run: bool) -> StepResult:
+    def run(self, day: Day, part: Partition) -> StepResult:
         """Accrue the range, with any night that it still lacks."""
-        worked = accruing.accrue(part.low, part.high, day.date, booked_on=day.date, write=not dry_run)
+        worked = accruing.accrue(part.low, part.high, day.date, booked_on=day.date)
         return StepResult(worked.accounts, worked.amount)
 
     def finish(self, day: Day) -> None:

@@ -4,50 +4,47 @@ from collections import defaultdict
 
 from accounts.models import Payment
 from accounts.services import chart, ledger, payments
-from accounts.services.day_end.step import Day, Partition, StepResult
+from accounts.services.day_end.step import Day, Partition, RangeStep, StepResult
 from accounts.services.ledger import JournalDraft
+from bank.foundation import calendars
 
 Clearing = Payment.Clearing
 
 
-class _Step:
-    """A step that has nothing left to do after the last range."""
+class SettleClearing(RangeStep):
+    """Move what went to other banks from suspense to our account with them: one journal a range and currency.
 
-    name: str
-
-    def finish(self, day: Day) -> None:
-        """Nothing."""
-
-
-class SettleClearing(_Step):
-    """Move what went to other banks from suspense to our account with them: one journal a range and currency."""
+    What is sent on a day that is no business day of its currency settles with the next one's.
+    """
 
     name = "settle with other banks"
 
-    def run(self, day: Day, part: Partition, *, dry_run: bool) -> StepResult:
-        """Settle the range's payments that were booked up to the closed day."""
+    def run(self, day: Day, part: Partition) -> StepResult:
+        """Settle the range's payments that were booked up to the closed day, in the currencies that settle on it."""
         sent = Payment.objects.filter(
             clearing=Clearing.SENT,
             journal__booking_date__lte=day.date,
             debtor_account__ledger_account_id__gte=part.low,
             debtor_account__ledger_account_id__lt=part.high,
         )
-        rows = list(sent.values_list("pk", "currency", "amount_minor"))
-        sums: dict[str, int] = defaultdict(int)
-        for _pk, currency, minor in rows:
-            sums[currency] += minor
-        if not dry_run and rows:
-            ledger.post([_draft(currency, total, day, part) for currency, total in sorted(sums.items())])
-            Payment.objects.filter(pk__in=[pk for pk, _currency, _minor in rows]).update(clearing=Clearing.SETTLED)
-        return StepResult(len(rows), sum(sums.values()))
+        found: dict[str, list[tuple[int, int]]] = defaultdict(list)
+        for pk, currency, minor in sent.values_list("pk", "currency", "amount_minor"):
+            found[currency].append((pk, minor))
+        good = {currency: rows for currency, rows in sorted(found.items()) if calendars.of(currency).is_good(day.date)}
+        if good:
+            ledger.post([_draft(currency, rows, day) for currency, rows in good.items()])
+            ids = [pk for rows in good.values() for pk, _minor in rows]
+            Payment.objects.filter(pk__in=ids).update(clearing=Clearing.SETTLED)
+        sums = {currency: sum(minor for _pk, minor in rows) for currency, rows in good.items()}
+        return StepResult(sum(map(len, good.values())), sums)
 
 
-class LapsePayments(_Step):
+class LapsePayments(RangeStep):
     """End payments that a partner asked for and nobody confirmed in time."""
 
     name = "end unconfirmed payments"
 
-    def run(self, day: Day, part: Partition, *, dry_run: bool) -> StepResult:
+    def run(self, day: Day, part: Partition) -> StepResult:
         """End the range's payments whose time is over."""
         late = Payment.objects.filter(
             state=Payment.State.AWAITING_CONFIRMATION,
@@ -56,15 +53,17 @@ class LapsePayments(_Step):
             debtor_account__ledger_account_id__lt=part.high,
         )
         ids = list(late.values_list("pk", flat=True))
-        for payment_id in [] if dry_run else ids:
+        for payment_id in ids:
             payments.cancel(payment_id, actor=day.actor, now=day.now)
         return StepResult(len(ids))
 
 
-def _draft(currency: str, total: int, day: Day, part: Partition) -> JournalDraft:
+def _draft(currency: str, rows: list[tuple[int, int]], day: Day) -> JournalDraft:
+    total = sum(minor for _pk, minor in rows)
     entries = ((chart.control("suspense", currency).pk, -total), (chart.control("nostro", currency).pk, total))
-    key = f"clearing:{day.calendar}:{day.date}:{part.low}:{currency}"
-    return JournalDraft(kind="clearing", entries=entries, idempotency_key=key)
+    # A payment settles once: the last of them names the journal, however the accounts were cut into ranges.
+    key = f"clearing:{currency}:{max(pk for pk, _minor in rows)}"
+    return JournalDraft(kind="clearing", entries=entries, idempotency_key=key, value_date=day.date)
 
 
 settle_clearing = SettleClearing()

@@ -1,7 +1,7 @@
-"""What a step of the day's end is, and where the bank finds its steps: objects named in DAY_END_STEPS, in order."""
+"""What a step of the day's end is, and where the bank finds its steps: objects named in DAY_END_STEPS, by phase."""
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Protocol
@@ -39,32 +39,68 @@ class Partition:
     low: int
     high: int
 
+    def without(self, ids: Sequence[int]) -> "list[Partition]":
+        """Return the ranges that are left when these accounts are taken out."""
+        edges = [self.low, *(edge for each in sorted(set(ids)) for edge in (each, each + 1)), self.high]
+        pairs = zip(edges[::2], edges[1::2], strict=True)
+        return [Partition(low, high) for low, high in pairs if low < high]
+
+    def halves(self) -> "list[Partition]":
+        """Return the two halves of a range of more than one account."""
+        middle = (self.low + self.high) // 2
+        return [Partition(self.low, middle), Partition(middle, self.high)]
+
 
 @dataclass(frozen=True, slots=True)
 class StepResult:
-    """How many rows a step changed (would change), and how much money in minor units, where that says something."""
+    """How many things a step did, and how much money in minor units: of the bank's currency, or by currency."""
 
     done: int
-    amount: int = 0
+    amount: int | Mapping[str, int] = 0
+
+    @property
+    def amounts(self) -> dict[str, int]:
+        """Return the amounts by currency, those of zero left out."""
+        found = {settings.BANK_CURRENCY: self.amount} if isinstance(self.amount, int) else self.amount
+        return {currency: minor for currency, minor in found.items() if minor}
 
 
 class Step(Protocol):
-    """A module-level object. `run` is idempotent; with `dry_run` it only says what it would do."""
+    """A module-level object. `run` is idempotent, writes to the database alone, and makes a constant number of queries.
+
+    It raises for an account that it cannot work through: the range is then halved until that account stands alone.
+    A rehearsal runs it too, and rolls it back.
+    """
 
     name: str
 
-    def run(self, day: Day, part: Partition, *, dry_run: bool) -> StepResult:
+    def run(self, day: Day, part: Partition) -> StepResult:
         """Work through one range of accounts, inside its transaction."""
         ...
 
-    def finish(self, day: Day) -> None:
-        """Do what follows the last range, once."""
+    def finish(self, day: Day) -> StepResult | None:
+        """Do what follows the last range; done again, it changes nothing."""
         ...
 
 
+class RangeStep:
+    """The base of a step that has nothing left to do after the last range."""
+
+    name: str
+
+    def finish(self, day: Day) -> StepResult | None:
+        """Nothing."""
+        return None
+
+
+def phases() -> tuple[tuple[Step, ...], ...]:
+    """Return the steps that the settings list, by phase: one begins when all ranges are through the one before."""
+    return _load(tuple(tuple(paths) for paths in settings.DAY_END_STEPS))
+
+
 def steps() -> tuple[Step, ...]:
-    """Return the steps that the settings list, in order."""
-    return _load(tuple(settings.DAY_END_STEPS))
+    """Return all steps in order."""
+    return tuple(step for phase in phases() for step in phase)
 
 
 def ranges() -> Iterator[Partition]:
@@ -75,5 +111,5 @@ def ranges() -> Iterator[Partition]:
 
 
 @cache
-def _load(paths: tuple[str, ...]) -> tuple[Step, ...]:
-    return tuple(import_string(path) for path in paths)
+def _load(paths: tuple[tuple[str, ...], ...]) -> tuple[tuple[Step, ...], ...]:
+    return tuple(tuple(import_string(path) for path in phase) for phase in paths)

@@ -2,9 +2,9 @@
 
 from django.db import connection
 
-from accounts.models import Account, Hold
+from accounts.models import Account
 from accounts.services import holds, interest, statements
-from accounts.services.day_end.step import Day, Partition, StepResult
+from accounts.services.day_end.step import Day, Partition, RangeStep, StepResult
 from accounts.services.rollup import fold
 
 FOLDABLE = """
@@ -15,38 +15,27 @@ WHERE b.ledger_account_id >= %s AND b.ledger_account_id < %s
 """
 
 
-class _Step:
-    """A step that has nothing left to do after the last range."""
-
-    name: str
-
-    def finish(self, day: Day) -> None:
-        """Nothing."""
-
-
-class RollUp(_Step):
+class RollUp(RangeStep):
     """Fold the day's entries into daily deltas."""
 
     name = "roll up"
 
-    def run(self, day: Day, part: Partition, *, dry_run: bool) -> StepResult:
+    def run(self, day: Day, part: Partition) -> StepResult:
         """Fold the accounts that have something to fold."""
         with connection.cursor() as cursor:
             cursor.execute(FOLDABLE, [part.low, part.high])
             ids = [row[0] for row in cursor.fetchall()]
-        if dry_run or not ids:
-            return StepResult(len(ids))
-        return StepResult(fold(ids))
+        return StepResult(fold(ids) if ids else 0)
 
 
-class Accrue(_Step):
+class Accrue(RangeStep):
     """Accrue the closed day's interest; the general ledger gets one journal per currency at the end."""
 
     name = "accrue interest"
 
-    def run(self, day: Day, part: Partition, *, dry_run: bool) -> StepResult:
+    def run(self, day: Day, part: Partition) -> StepResult:
         """Accrue the range."""
-        worked = interest.accrue(part.low, part.high, day.date, write=not dry_run)
+        worked = interest.accrue(part.low, part.high, day.date)
         return StepResult(worked.accounts, worked.amount)
 
     def finish(self, day: Day) -> None:
@@ -54,51 +43,41 @@ class Accrue(_Step):
         interest.total(day.date)
 
 
-class ExpireHolds(_Step):
+class ExpireHolds(RangeStep):
     """Give back what expired holds kept."""
 
     name = "expire holds"
 
-    def run(self, day: Day, part: Partition, *, dry_run: bool) -> StepResult:
+    def run(self, day: Day, part: Partition) -> StepResult:
         """Expire the range's holds whose time is up."""
-        if not dry_run:
-            return StepResult(holds.expire_due(day.now, low=part.low, high=part.high))
-        due = Hold.objects.filter(
-            state=Hold.State.ACTIVE,
-            expires_at__lte=day.now,
-            ledger_account_id__gte=part.low,
-            ledger_account_id__lt=part.high,
-        )
-        return StepResult(due.count())
+        return StepResult(holds.expire_due(day.now, low=part.low, high=part.high))
 
 
-class PayInterest(_Step):
+class PayInterest(RangeStep):
     """Pay the month's interest when the month ends, and a term deposit's when it has matured."""
 
     name = "pay interest"
 
-    def run(self, day: Day, part: Partition, *, dry_run: bool) -> StepResult:
+    def run(self, day: Day, part: Partition) -> StepResult:
         """Pay the range."""
-        found = [interest.pay(part.low, part.high, day.date, matured=True, write=not dry_run)]
+        found = [interest.pay(part.low, part.high, day.date, matured=True)]
         if day.ends_month:
-            found.append(interest.pay(part.low, part.high, day.date, write=not dry_run))
+            found.append(interest.pay(part.low, part.high, day.date))
         return StepResult(sum(w.accounts for w in found), sum(w.amount for w in found))
 
 
-class IssueStatements(_Step):
+class IssueStatements(RangeStep):
     """Issue the month's statements when the month ends."""
 
     name = "issue statements"
 
-    def run(self, day: Day, part: Partition, *, dry_run: bool) -> StepResult:
+    def run(self, day: Day, part: Partition) -> StepResult:
         """Issue for the range's open accounts."""
         if not day.ends_month:
             return StepResult(0)
         accounts = Account.objects.filter(
             ledger_account_id__gte=part.low, ledger_account_id__lt=part.high, opened_on__lte=day.date
         ).exclude(state=Account.State.CLOSED)
-        if dry_run:
-            return StepResult(accounts.count())
         for account in accounts:
             statements.issue(account=account, month=day.date, actor=day.actor, now=day.now)
         return StepResult(len(accounts))

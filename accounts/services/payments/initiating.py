@@ -7,6 +7,7 @@ from django.db import IntegrityError, transaction
 
 from accounts.events import PaymentAwaitsConfirmation
 from accounts.models import Payment
+from accounts.services.day_end.catching_up import catch_up
 from accounts.services.errors import SameKeyOtherRequest
 from accounts.services.payments import recording
 from accounts.services.payments.drafting import drawn_up
@@ -20,7 +21,8 @@ from bank.foundation.statements import execute
 EARLIER = "SELECT id, request_hash FROM accounts_payment WHERE initiator = %s AND idempotency_key = %s"
 BEGIN = """
 SELECT EXISTS (SELECT FROM accounts_payment WHERE initiator = %s AND idempotency_key = %s),
-       nextval('accounts_payment_id_seq'), booking_date
+       nextval('accounts_payment_id_seq'), booking_date,
+       EXISTS (SELECT FROM foundation_job WHERE name = 'accounts.day_end' AND state IN ('PLANNED', 'RUNNING'))
 FROM foundation_bookingcalendar WHERE code = %s
 """
 CONFIRM_WITHIN = timedelta(hours=24)
@@ -41,10 +43,12 @@ def initiate(request: PaymentRequest, *, actor: Actor, now: datetime) -> Payment
     Raises InvalidRequest, NotAParty, AccountNotOpen, PayeeAccountNotOpen or ShortOfFunds: then nothing happened.
     """
     check(request)
-    earlier, payment_id, booking_date = _begin(request, actor)
+    earlier, payment_id, booking_date, day_ending = _begin(request, actor)
     if earlier:
         return earlier
     plan = work_out(request, actor=actor)
+    if day_ending and catch_up(plan.debtor.account.ledger_account_id):
+        plan = work_out(request, actor=actor)
     payment = drawn_up(request, plan, payment_id, actor=actor, now=now)
     try:
         if request.await_confirmation:
@@ -68,11 +72,12 @@ def _awaiting(payment: Payment, plan: Plan, *, actor: Actor, now: datetime) -> P
     return payment
 
 
-def _begin(request: PaymentRequest, actor: Actor) -> tuple[Payment | None, int, date]:
-    """Return the payment that this key made before, a new payment's row id and the booking date, in one round trip."""
+def _begin(request: PaymentRequest, actor: Actor) -> tuple[Payment | None, int, date, bool]:
+    """Return, in one round trip, the payment that this key made before, a new payment's row id, the booking date, and
+    whether a day's end is under way."""
     key = [initiator_of(actor), request.key]
-    ((earlier, payment_id, booking_date),) = execute((BEGIN, [*key, settings.BANK_COUNTRY]))
-    return _earlier(request, actor) if earlier else None, payment_id, booking_date
+    ((earlier, payment_id, booking_date, day_ending),) = execute((BEGIN, [*key, settings.BANK_COUNTRY]))
+    return _earlier(request, actor) if earlier else None, payment_id, booking_date, day_ending
 
 
 def _earlier(request: PaymentRequest, actor: Actor) -> Payment | None:

@@ -74,5 +74,11 @@ class JobAdmin(ReadOnlyAdmin):
         """Show the bar, and the chunks that made trouble."""
         troubles = obj.chunks.exclude(error="").order_by("number")[:MOST_TROUBLES]
         counts = {state.label: obj.chunks.filter(state=state).count() for state in JobChunk.State}
-        context = {"job": obj, "counts": counts, "troubles": troubles, "live_url": f"/live/jobs/{obj.public_id}/"}
+        context = {
+            "job": obj,
+            "counts": counts,
+            "troubles": troubles,
+            "parts": jobs.parts_of(obj),
+            "live_url": f"/live/jobs/{obj.public_id}/",
+        }
         return [Panel(title=_("Progress"), template="foundation/job_progress.html", context=context)]

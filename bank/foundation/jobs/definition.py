@@ -1,6 +1,7 @@
 """What a named job is, and where the bank finds it: classes listed in the setting JOBS."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, ClassVar
 
@@ -13,6 +14,14 @@ from bank.foundation.models.job import Job
 Payload = dict[str, Any]
 
 
+@dataclass(frozen=True, slots=True)
+class Worked:
+    """What a chunk came to: rows handled, and figures of its parts (`{"accrue": {"done": 12, "seconds": 0.2}}`)."""
+
+    rows: int
+    figures: dict[str, dict[str, float]] = field(default_factory=dict)
+
+
 class NamedJob:
     """Long work cut into chunks. Each chunk and its completion are one transaction; a chunk may be tried again."""
 
@@ -21,12 +30,19 @@ class NamedJob:
     workers: ClassVar[int] = 2
 
     def plan(self, job: Job) -> Iterable[Payload]:
-        """Return the chunks' payloads: JSON, small (a range of ids, not the ids). `units` in it weighs the chunk."""
+        """Return the chunks' payloads: JSON, small (a range of ids, not the ids).
+
+        `units` in it weighs the chunk; chunks of a `phase` wait until those of lower phases are done.
+        """
         raise NotImplementedError
 
-    def run_chunk(self, job: Job, payload: Payload, number: int) -> int:
-        """Do one chunk inside its transaction and return how many rows it handled."""
+    def run_chunk(self, job: Job, payload: Payload, number: int) -> int | Worked:
+        """Do one chunk inside its transaction and return how many rows it handled, with its parts' figures if any."""
         raise NotImplementedError
+
+    def parts(self) -> Sequence[str]:
+        """Return the names of the work's parts in the order that people should read their figures in."""
+        return ()
 
     def finish(self, job: Job) -> None:
         """Do what follows the last chunk, once, in the transaction that completes the job."""

@@ -12,7 +12,7 @@ from contextlib import ExitStack, contextmanager
 from django.db import connection, transaction
 
 from bank.foundation import clock
-from bank.foundation.jobs.definition import NamedJob, definition
+from bank.foundation.jobs.definition import NamedJob, Worked, definition
 from bank.foundation.jobs.showing import show
 from bank.foundation.locks import session_lock
 from bank.foundation.models.job import Job, JobChunk
@@ -27,6 +27,8 @@ CLAIM = """
 UPDATE foundation_jobchunk SET state = 'RUNNING', attempts = attempts + 1, claimable_at = %(lease)s
  WHERE id = (SELECT id FROM foundation_jobchunk
               WHERE job_id = %(job)s AND state IN ('WAITING', 'RUNNING')
+                AND phase = (SELECT min(phase) FROM foundation_jobchunk
+                              WHERE job_id = %(job)s AND state IN ('WAITING', 'RUNNING'))
                 AND (claimable_at IS NULL OR claimable_at <= %(now)s)
               ORDER BY number FOR UPDATE SKIP LOCKED LIMIT 1)
 RETURNING id, attempts
@@ -87,19 +89,20 @@ def _chunk(job: Job, job_work: NamedJob, chunk_id: int, attempt: int) -> None:
             if chunk is None:
                 return
             worked = job_work.run_chunk(job, chunk.payload, chunk.number)
-            _complete(job, chunk, worked)
+            _complete(job, chunk, worked if isinstance(worked, Worked) else Worked(worked))
     except Exception as error:
         _failed(job, chunk_id, attempt, error)
 
 
-def _complete(job: Job, chunk: JobChunk, worked: int) -> None:
-    chunk.state, chunk.worked, chunk.error, chunk.claimable_at = JobChunk.State.DONE, worked, "", None
-    chunk.save(update_fields=["state", "worked", "error", "claimable_at"])
+def _complete(job: Job, chunk: JobChunk, worked: Worked) -> None:
+    chunk.state, chunk.worked, chunk.error, chunk.claimable_at = JobChunk.State.DONE, worked.rows, "", None
+    chunk.figures = worked.figures
+    chunk.save(update_fields=["state", "worked", "figures", "error", "claimable_at"])
     # Last, so that the run's row is locked for a moment only.
     with connection.cursor() as cursor:
         cursor.execute(
             "UPDATE foundation_job SET done = done + %s, worked = worked + %s WHERE id = %s RETURNING done, worked",
-            [chunk.units, worked, job.pk],
+            [chunk.units, worked.rows, job.pk],
         )
         job.done, job.worked = cursor.fetchone()
     job.state = Job.State.RUNNING

@@ -78,7 +78,8 @@ def _plan(job: Job, work: NamedJob) -> None:
 
 
 def _chunk(job: Job, number: int, payload: Payload) -> JobChunk:
-    return JobChunk(job=job, number=number, payload=payload, units=int(payload.get("units", 1)))
+    units, phase = int(payload.get("units", 1)), int(payload.get("phase", 0))
+    return JobChunk(job=job, number=number, phase=phase, payload=payload, units=units)
 
 
 def _set(job: Job, state: Job.State, allowed: tuple[Job.State, ...], actor: Actor, reason: str) -> Job:

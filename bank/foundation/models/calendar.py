@@ -10,6 +10,8 @@ class BookingCalendar(models.Model):
     code = models.CharField(_("code"), max_length=8, primary_key=True)
     country = models.CharField(_("country"), max_length=8, default="HK")
     booking_date = models.DateField(_("booking date"))
+    # Set only inside a transaction that is rolled back: the database refuses to commit it.
+    rehearsing = models.BooleanField(default=False, db_default=False, editable=False)
 
     class Meta:
         verbose_name = _("booking calendar")

@@ -33,6 +33,11 @@ class Job(models.Model):
         verbose_name = _("job")
         verbose_name_plural = _("jobs")
         constraints = [models.UniqueConstraint(fields=["name", "key"], name="foundation_job_once")]
+        indexes = [
+            models.Index(
+                fields=["name"], condition=models.Q(state__in=["PLANNED", "RUNNING"]), name="foundation_job_under_way"
+            )
+        ]
         permissions = [("control_job", "Can stop and resume jobs")]
 
     def __str__(self) -> str:
@@ -55,9 +60,13 @@ class JobChunk(models.Model):
 
     job = models.ForeignKey(Job, models.CASCADE, related_name="chunks")
     number = models.PositiveIntegerField(_("number"))
+    # Chunks of a phase wait until every chunk of the phases before is done.
+    phase = models.PositiveSmallIntegerField(_("phase"), default=0)
     payload = models.JSONField(default=dict)
     units = models.BigIntegerField(_("planned units"), default=1)
     worked = models.BigIntegerField(_("rows handled"), default=0)
+    # {part: {figure: number}}: what each part of the work came to.
+    figures = models.JSONField(default=dict)
     state = models.CharField(_("state"), max_length=8, choices=State, default=State.WAITING)
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
     claimable_at = models.DateTimeField(null=True)
@@ -69,9 +78,9 @@ class JobChunk(models.Model):
         constraints = [models.UniqueConstraint(fields=["job", "number"], name="foundation_chunk_once")]
         indexes = [
             models.Index(
-                fields=["job", "number"],
+                fields=["job", "phase", "number"],
                 condition=models.Q(state__in=["WAITING", "RUNNING"]),
-                name="foundation_chunk_open",
+                name="foundation_chunk_next",
             )
         ]
 

@@ -63,18 +63,18 @@ class TestADay:
         savings(3, 50_000_000)
         journals = Journal.objects.count()
         shown = day_end.rehearse(actor=ACTOR, now=clock.now())
-        assert shown["accrue interest"].done == 3
-        assert shown["issue statements"].done == 3
+        assert shown["accrue interest"].figures["done"] == 3
+        assert shown["issue statements"].figures["done"] == 3
         assert "accrue interest" in run_day_end(dry_run=True)
         assert clock.booking_date() == MONTH_END
         assert (Accrual.objects.count(), Statement.objects.count(), Journal.objects.count()) == (0, 0, journals)
 
     def test_it_does_what_the_rehearsal_said_and_says_so(self) -> None:
         savings(3, 50_000_000)
-        said = day_end.rehearse(actor=ACTOR, now=clock.now())["accrue interest"]
+        said = day_end.rehearse(actor=ACTOR, now=clock.now())["accrue interest"].figures["done"]
         run_day_end()
         assert clock.booking_date() == MONTH_END + dt.timedelta(days=1)
-        assert Accrual.objects.count() == said.done
+        assert Accrual.objects.count() == said
         assert Statement.objects.count() == 3
         sequence_all()
         (ended,) = [e for e in events.about("accounts.day", f"HK:{MONTH_END}") if e.name == DayEnded.name]
@@ -100,8 +100,8 @@ class TestADay:
         day = day_end.Day("HK", MONTH_END, clock.now(), ACTOR)
         (part,) = step.ranges()
         for each in step.steps():
-            each.run(day, part, dry_run=False)
-            each.run(day, part, dry_run=False)
+            each.run(day, part)
+            each.run(day, part)
             each.finish(day)
             each.finish(day)
         assert Accrual.objects.count() == 2

@@ -85,7 +85,7 @@ def end_day(on: dt.date | None = None) -> dt.date:
     clock.advance("HK", day + dt.timedelta(days=1))
     ended = Day("HK", day, clock.now(), cast.SYSTEM)
     for step in (work_loans, accrue_loans):
-        step.run(ended, ALL, dry_run=False)
+        step.run(ended, ALL)
     for step in (work_loans, accrue_loans):
         step.finish(ended)
     return clock.booking_date()

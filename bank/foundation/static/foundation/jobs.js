@@ -16,6 +16,10 @@
       put(bar, "percent", figures.percent);
       put(bar, "worked", figures.worked);
     }
+    for (const cell of document.querySelectorAll(`[data-parts="${CSS.escape(figures.job)}"] [data-part]`)) {
+      const value = figures.parts?.[cell.dataset.part]?.[cell.dataset.figure];
+      if (value !== undefined) cell.textContent = value.toLocaleString(document.documentElement.lang, { maximumFractionDigits: 2 });
+    }
   };
   // One stream a page: the list's channel carries every job, a job's page its own.
   const source = new EventSource(bars[0].dataset.liveUrl);
