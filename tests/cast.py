@@ -4,9 +4,9 @@ tara a teller with tom beside her, petra who plans products and paul who approve
 import datetime as dt
 from dataclasses import dataclass
 
-from accounts.models import Account, Customer
+from accounts.models import Account, Customer, Payment
 from accounts.selectors.ledger import balance
-from accounts.services import cash, customers, opening
+from accounts.services import cash, customers, opening, payments
 from accounts.services.customers import Person
 from bank.foundation import clock
 from bank.foundation.actor import Actor
@@ -135,3 +135,14 @@ def pay_in(to: Account, minor: int) -> None:
 def money(of: Account) -> int:
     """Return what an account has available, in minor units."""
     return balance(of.ledger_account_id).available
+
+
+def pay(who: Customer, debtor: Account, creditor: Account, minor: int, key: str = "pay") -> Payment:
+    """Pay from an account of a customer to another account here, as in the portal."""
+    return payments.initiate(
+        payments.PaymentRequest(
+            key=key, debtor_account_id=debtor.pk, creditor_account_id=creditor.pk, amount_minor=minor,
+            currency=debtor.currency,
+        ),
+        actor=actor(who), now=clock.now(),
+    )  # fmt: skip

@@ -87,9 +87,10 @@ def test_what_went_to_other_banks_is_settled_once(alice, everyday):
     )
     payment = payments.initiate(request, actor=cast.actor(alice), now=clock.now())
     assert balance(control("suspense", "HKD").pk).ledger == 70_000
-    assert settle_clearing.run(day(), ALL, dry_run=True).amount == 70_000
-    settle_clearing.run(day(), ALL, dry_run=False)
-    settle_clearing.run(day(), ALL, dry_run=False)
+    sunday = Day("HK", dt.date(2026, 11, 29), clock.now(), cast.SYSTEM)
+    assert settle_clearing.run(sunday, ALL).done == 0
+    assert settle_clearing.run(day(), ALL).amounts == {"HKD": 70_000}
+    assert settle_clearing.run(day(), ALL).done == 0
     payment.refresh_from_db()
     assert payment.clearing == "SETTLED"
     assert balance(control("suspense", "HKD").pk).ledger == 0
@@ -103,6 +104,6 @@ def test_what_nobody_confirms_in_time_ends(alice, everyday):
         await_confirmation=True,
     )  # fmt: skip
     payment = payments.initiate(request, actor=Actor("partner", alice.user_id, "api", "app"), now=clock.now())
-    assert lapse_payments.run(day(), ALL, dry_run=False).done == 0
-    assert lapse_payments.run(day(later=dt.timedelta(days=2)), ALL, dry_run=False).done == 1
+    assert lapse_payments.run(day(), ALL).done == 0
+    assert lapse_payments.run(day(later=dt.timedelta(days=2)), ALL).done == 1
     assert Payment.objects.get(pk=payment.pk).state == "CANCELLED"

@@ -86,8 +86,8 @@ def to_day(on: dt.date) -> None:
 def night(of: dt.date) -> None:
     """Work the day's end of a closed day as far as deposits go."""
     day = Day("HK", of, clock.now(), cast.SYSTEM)
-    accrue.run(day, ALL, dry_run=False)
-    mature_deposits.run(day, ALL, dry_run=False)
+    accrue.run(day, ALL)
+    mature_deposits.run(day, ALL)
 
 
 def lived(deposit: Account) -> None:
@@ -95,9 +95,9 @@ def lived(deposit: Account) -> None:
     day = deposit.opened_on
     clock.advance("HK", deposit.maturity_on)
     while day < deposit.maturity_on:
-        accrue.run(Day("HK", day, clock.now(), cast.SYSTEM), ALL, dry_run=False)
+        accrue.run(Day("HK", day, clock.now(), cast.SYSTEM), ALL)
         day += dt.timedelta(days=1)
-    mature_deposits.run(Day("HK", day - dt.timedelta(days=1), clock.now(), cast.SYSTEM), ALL, dry_run=False)
+    mature_deposits.run(Day("HK", day - dt.timedelta(days=1), clock.now(), cast.SYSTEM), ALL)
     deposit.refresh_from_db()
 
 
@@ -110,7 +110,7 @@ def quoted(deposit: Account) -> int:
 
 def test_it_is_paid_out_on_its_day_with_exactly_the_interest_that_was_shown(alice, everyday, deposit):
     """20,000.00 at 3.1 % for 181 days: 307.45 and not a night less."""
-    assert mature_deposits.run(Day("HK", clock.booking_date(), clock.now(), cast.SYSTEM), ALL, dry_run=True).done == 0
+    assert mature_deposits.run(Day("HK", clock.booking_date(), clock.now(), cast.SYSTEM), ALL).done == 0
     lived(deposit)
     assert quoted(deposit) == 30_745
     assert (deposit.state, cast.money(everyday)) == ("CLOSED", 5_030_745)

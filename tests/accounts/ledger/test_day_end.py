@@ -29,19 +29,19 @@ ACTOR = Actor.system("day-end")
 MONTH_END = dt.date(2027, 1, 31)
 
 
-def savings(number: int, minor: int) -> list[int]:
+def savings(number: int, minor: int, name: str = "bulk") -> list[int]:
     """Open so many savings accounts with this much on each, in bulk; return their ledger account ids."""
     version = cast.products()["SAVINGS"]
-    ids = open_accounts([OpenAccount(f"bulk.{nth}", "Bulk", "HKD") for nth in range(number)])
+    ids = open_accounts([OpenAccount(f"{name}.{nth}", "Bulk", "HKD") for nth in range(number)])
     Account.objects.bulk_create(
         Account(
-            number=f"9{nth:011}", ledger_account_id=each, product_version=version, kind="SAVINGS", currency="HKD",
+            number=f"9{each:011}", ledger_account_id=each, product_version=version, kind="SAVINGS", currency="HKD",
             opened_on=dt.date(2026, 1, 1),
         )
-        for nth, each in enumerate(ids)
+        for each in ids
     )  # fmt: skip
     nostro = ledger_books.nostro()
-    post([ledger_books.draft(nostro, each, minor, f"bulk-{each}") for each in ids])
+    post([ledger_books.draft(nostro, each, minor, f"{name}-{each}") for each in ids])
     return ids
 
 
