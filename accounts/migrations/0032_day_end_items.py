@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('foundation', '0003_job_phases_and_rehearsals'),
-        ('accounts', '0030_loan_accruals'),
+        ('accounts', '0031_interest_days'),
     ]
 
     operations = [
@@ -37,5 +37,5 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('calendar', 'day', 'step', 'ledger_account'), name='dayend_item_once'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'SKIPPED'), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='dayend_item_skipped_with_reason')],
             },
         ),
-        sql_file(__file__, 'sql/0031_cut_off.sql'),
+        sql_file(__file__, 'sql/0032_cut_off.sql'),
     ]
