@@ -197,6 +197,7 @@ DEMO_STEPS: list[str] = [
     "demo_staff",
     "demo_people",
     "seed --customers 1000",
+    f"import_sanctions --own '{BASE_DIR}/compliance/management/demo/invented_names.xml'",
     "score --key first",
     "demo_partner",
 ]

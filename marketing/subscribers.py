@@ -56,7 +56,7 @@ def _day(at: datetime) -> date:
 
 
 def _registered(deltas: Deltas, envelope: Envelope) -> None:
-    deltas.joined[envelope.payload["customer_id"]] = _day(envelope.occurred_at)
+    deltas.joined.add(envelope.payload["customer_id"])
 
 
 def _products(by: int) -> Callable[[Deltas, Envelope], None]:

@@ -20,11 +20,11 @@ DAY_COLUMNS = ("payments", "spent_minor", "received_minor", "sign_ins", "message
 
 @dataclass
 class Deltas:
-    """What a batch of events adds: day counts, product counts, last satisfaction; by customer id."""
+    """What a batch of events adds: day counts, product counts, who is new, last satisfaction; by customer id."""
 
     days: dict[tuple[int, date], dict[str, int]] = field(default_factory=lambda: defaultdict(lambda: defaultdict(int)))
     products: dict[int, dict[str, int]] = field(default_factory=lambda: defaultdict(lambda: defaultdict(int)))
-    joined: dict[int, date] = field(default_factory=dict)
+    joined: set[int] = field(default_factory=set)
     satisfaction: dict[int, int] = field(default_factory=dict)
 
     def add(self, customer_id: int, day: date, **counts: int) -> None:
@@ -34,7 +34,7 @@ class Deltas:
 
     def customers(self) -> set[int]:
         """Return everyone whom the batch touches."""
-        return {customer for customer, _ in self.days} | set(self.products) | set(self.joined) | set(self.satisfaction)
+        return {customer for customer, _ in self.days} | set(self.products) | self.joined | set(self.satisfaction)
 
 
 def apply(deltas: Deltas, *, today: date) -> None:

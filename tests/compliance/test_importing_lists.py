@@ -15,9 +15,11 @@ from bank.foundation.models.job import Job
 from compliance.domain.lists import Unreadable
 from compliance.models import EntryName, ListEntry, ListVersion, ScreeningIndex
 from compliance.selectors import lists
+from compliance.services import importing
 from tests.compliance.conftest import LISTS, refused, take_lists
 
 UN = LISTS / "un.xml"
+INVENTED = Path(importing.__file__).parents[1] / "management" / "demo" / "invented_names.xml"
 BILLION_LAUGHS = """<?xml version="1.0"?>
 <!DOCTYPE CONSOLIDATED_LIST [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;">]>
 <CONSOLIDATED_LIST><INDIVIDUALS><INDIVIDUAL><FIRST_NAME>&b;</FIRST_NAME></INDIVIDUAL></INDIVIDUALS></CONSOLIDATED_LIST>"""
@@ -55,6 +57,15 @@ def test_every_format_is_read_with_its_names_and_its_bad_rows_named(db: None) ->
     karvonyi = ListEntry.objects.get(reference="TSi.001")
     assert karvonyi.details["nationality"] == ["Nowhere"] and karvonyi.details["birth"] == ["1961"]
     assert karvonyi.names.get(name="The Harbour Master").quality == "WEAK"
+
+
+def test_a_list_of_the_banks_own_stands_beside_the_published_ones(db: None) -> None:
+    call_command("import_sanctions", str(INVENTED), own=True)
+    take_lists()
+    assert (active("OWN").entries, active("UN").entries) == (6, 3)
+    assert EntryName.objects.filter(entry__sanctions_list__code="OWN", entry__until=None, name="歐陽鎮海").exists()
+    with pytest.raises(CommandError, match="one file in the format of the UN"):
+        call_command("import_sanctions", str(LISTS / "dpl.txt"), own=True)
 
 
 def test_the_same_files_again_are_nothing_new(db: None) -> None:

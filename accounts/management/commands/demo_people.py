@@ -7,8 +7,8 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand
 
 from accounts.services.seeding import demonstration
-from accounts.services.takeover import products
 from bank.foundation import clock
+from products.services.first_sale import have_on_sale
 
 
 class Command(BaseCommand):
@@ -17,6 +17,6 @@ class Command(BaseCommand):
     help = "Make alice, bob and charlie customers, each with a year of history, a card and payees."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        products.on_sale(staff=lambda: call_command("demo_staff", verbosity=0, stdout=self.stderr))
+        have_on_sale(now=clock.now(), staff=lambda: call_command("demo_staff", verbosity=0, stdout=self.stderr))
         for login in demonstration.settle(password=settings.DEMO_PASSWORD, now=clock.now()):
             self.stdout.write(login)

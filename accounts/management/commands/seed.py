@@ -8,9 +8,9 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from accounts.services.seeding.job import SeedBank
 from accounts.services.seeding.writing import ACTOR
-from accounts.services.takeover import products
 from bank.foundation import clock, jobs
 from bank.foundation.progress import terminal
+from products.services.first_sale import have_on_sale
 
 MOST_CUSTOMERS = 10_000_000
 
@@ -33,7 +33,7 @@ class Command(BaseCommand):
         until = options["until"] or clock.booking_date() - dt.timedelta(days=1)
         if until >= clock.booking_date():
             raise CommandError(f"--until lies before the booking date {clock.booking_date()}")
-        products.on_sale(staff=lambda: call_command("demo_staff", verbosity=0, stdout=self.stderr))
+        have_on_sale(now=clock.now(), staff=lambda: call_command("demo_staff", verbosity=0, stdout=self.stderr))
         job = jobs.start(
             SeedBank.name,
             key=f"{options['seed']}:{customers}",

@@ -1,7 +1,7 @@
 """Which list a file belongs to, told from how it begins."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from compliance.domain.lists import denied, ofac, un
@@ -28,6 +28,14 @@ class Found:
     def read(self, tell: Callable[[int], None]) -> Iterator[Listed | Bad]:
         """Read every party and every bad row; `tell` hears how many bytes are done. Raises Unreadable."""
         return _READERS[self.code](self, tell)
+
+
+def recognise_own(path: Path) -> list[Found]:
+    """Return a list of the bank's own: one file in the UN's format. Raises Unreadable for any other."""
+    found = recognise(path)
+    if [one.code for one in found] != ["UN"]:
+        raise Unreadable(f"{path.name}: a list of the bank's own is one file in the format of the UN's list")
+    return [replace(found[0], code="OWN")]
 
 
 def recognise(path: Path) -> list[Found]:
@@ -83,6 +91,7 @@ def _kind(path: Path) -> str:
 
 _READERS: dict[str, Reader] = {
     "UN": lambda found, tell: un.read(found.files[0], tell),
+    "OWN": lambda found, tell: un.read(found.files[0], tell),
     "OFAC-SDN": lambda found, tell: ofac.read(*found.files, tell=tell),
     "US-DPL": lambda found, tell: denied.read(found.files[0], tell),
 }

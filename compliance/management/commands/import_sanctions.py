@@ -10,7 +10,7 @@ from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, T
 from bank.foundation import clock
 from bank.foundation.actor import Actor
 from bank.foundation.errors import Refused
-from compliance.domain.lists import Found, Unreadable, recognise
+from compliance.domain.lists import Found, Unreadable, recognise, recognise_own
 from compliance.services.importing import Imported, import_list
 
 SHOWN = 20
@@ -21,11 +21,12 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("path", type=Path)
+        parser.add_argument("--own", action="store_true", help="a list of the bank's own, in the UN's format")
         parser.add_argument("--accept-loss", action="store_true", help="more than half of the entries may go")
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
-            found = recognise(options["path"])
+            found = (recognise_own if options["own"] else recognise)(options["path"])
             # Each list is all or nothing by itself; a broken one stops the run before the next.
             for one in found:
                 self._report(self._import(one, accept_loss=options["accept_loss"]))
