@@ -157,9 +157,7 @@ def _year(rng: random.Random, life: Life, until: dt.date, months: int) -> Iterat
     employer = rng.choice(EMPLOYERS)
     for month in range(months):
         first = add_months(start, month)
-        days = [
-            day for day in (first + dt.timedelta(days=n) for n in range(31)) if day < min(until, add_months(first, 1))
-        ]
+        days = [first + dt.timedelta(days=n) for n in range((min(until, add_months(first, 1)) - first).days)]
         if days:
             yield from _month(rng, life, days, rent, employer)
     if life.defrauded and months:

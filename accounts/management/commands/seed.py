@@ -6,7 +6,8 @@ from typing import Any
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from accounts.services.seeding.job import SeedBank
+from accounts.models import TakenOver
+from accounts.services.seeding.job import SOURCE, SeedBank, kind_of
 from accounts.services.seeding.writing import ACTOR
 from bank.foundation import clock, jobs
 from bank.foundation.progress import terminal
@@ -33,6 +34,9 @@ class Command(BaseCommand):
         until = options["until"] or clock.booking_date() - dt.timedelta(days=1)
         if until >= clock.booking_date():
             raise CommandError(f"--until lies before the booking date {clock.booking_date()}")
+        other = TakenOver.objects.filter(source=SOURCE).exclude(kind=kind_of(options["seed"])).first()
+        if other is not None:
+            raise CommandError(f"this bank holds the people of another --seed already ({other.kind}); use that one")
         have_on_sale(now=clock.now(), staff=lambda: call_command("demo_staff", verbosity=0, stdout=self.stderr))
         job = jobs.start(
             SeedBank.name,

@@ -36,7 +36,7 @@ class SeedBank(NamedJob):
         seed = int(job.params["seed"])
         taken = set(
             TakenOver.objects.filter(
-                source=SOURCE, kind=f"customer-{seed}", external_id__in=[str(each) for each in numbers]
+                source=SOURCE, kind=kind_of(seed), external_id__in=[str(each) for each in numbers]
             ).values_list("external_id", flat=True)
         )
         new = [each for each in numbers if str(each) not in taken]
@@ -50,15 +50,18 @@ class SeedBank(NamedJob):
         )
         people = write_range(plan, new, versions())
         TakenOver.objects.bulk_create(
-            TakenOver(
-                source=SOURCE, kind=f"customer-{seed}", external_id=str(each.life.number), row_id=each.customer.pk
-            )
+            TakenOver(source=SOURCE, kind=kind_of(seed), external_id=str(each.life.number), row_id=each.customer.pk)
             for each in people
         )
         for path in settings.SEEDERS:
             seeder: Seeder = import_string(path)
             seeder(people, plan)
         return len(people)
+
+
+def kind_of(seed: int) -> str:
+    """Return what the people of a seed are kept as in `TakenOver`; their logins are numbered alike in every seed."""
+    return f"customer-{seed}"
 
 
 def versions() -> dict[str, ProductVersion]:
