@@ -291,3 +291,28 @@ class LoanWrittenOff(LoanEvent):
 
     name: ClassVar[str] = "accounts.loan.written_off"
     amount_minor: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class _DriftEvent(Event):
+    subject_type: ClassVar[str] = "accounts.drift"
+    drift_id: int
+    ledger_account_id: int | None
+    journal_id: int | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class LedgerDrifted(_DriftEvent):
+    """The self-audit found something that does not agree; with `blocks` its account is stopped until released."""
+
+    name: ClassVar[str] = "accounts.ledger.drifted"
+    check: str
+    blocks: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class DriftSettled(_DriftEvent):
+    """Two people settled a drift; an account that nothing else stops works again."""
+
+    name: ClassVar[str] = "accounts.ledger.drift_settled"
+    released: bool

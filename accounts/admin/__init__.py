@@ -7,12 +7,15 @@ from accounts.admin.loan import LoanAdmin
 from accounts.admin.partners import GrantAdmin, PartnerAdmin, WebhookDeliveryAdmin
 from accounts.admin.payments import PaymentAdmin
 from accounts.admin.records import CardAdmin, PayeeAdmin, StandingOrderAdmin, StatementAdmin
+from accounts.admin.self_audit import AuditRunAdmin, DriftAdmin, SealedRootAdmin, drifts_worklist
 from accounts.admin.worklist import counter
 
 __all__ = [
     "AccountAdmin",
+    "AuditRunAdmin",
     "CardAdmin",
     "CustomerAdmin",
+    "DriftAdmin",
     "GrantAdmin",
     "HoldAdmin",
     "JournalAdmin",
@@ -21,8 +24,10 @@ __all__ = [
     "PartnerAdmin",
     "PayeeAdmin",
     "PaymentAdmin",
+    "SealedRootAdmin",
     "StandingOrderAdmin",
     "StatementAdmin",
     "WebhookDeliveryAdmin",
     "counter",
+    "drifts_worklist",
 ]

@@ -134,3 +134,18 @@ class PaymentOut(serializers.Serializer[Any]):
     confirm_by = serializers.DateTimeField(allow_null=True)
     posted_at = serializers.DateTimeField(allow_null=True)
     confirmation_url = serializers.CharField(allow_blank=True)
+
+
+class ReceiptOut(serializers.Serializer[Any]):
+    """A receipt, checked with `verify.py` from /verify/; the formats of its parts are those of docs/ledger.md."""
+
+    format = serializers.CharField()
+    bank = serializers.DictField()
+    text = serializers.CharField()
+    check = serializers.CharField()
+    payment = serializers.DictField()
+    journal = serializers.DictField()
+    entries = serializers.ListField(child=serializers.DictField())
+    seal = serializers.DictField()
+    key = serializers.CharField()
+    signature = serializers.CharField()

@@ -15,6 +15,7 @@ urlpatterns = [
     path("api/v1/accounts/<str:public_id>/transactions/", views.Transactions.as_view(), name="api_transactions"),
     path("api/v1/payments/", views.Payments.as_view(), name="api_payments"),
     path("api/v1/payments/<str:public_id>/", views.PaymentDetail.as_view(), name="api_payment"),
+    path("api/v1/payments/<str:public_id>/receipt/", views.Receipt.as_view(), name="api_receipt"),
     path("api/v1/openapi.json", SpectacularJSONAPIView.as_view(), name="api_schema"),
     path(
         "api/v1/docs/",

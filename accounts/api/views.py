@@ -4,7 +4,7 @@ import hashlib
 from typing import Any, ClassVar
 
 from django.conf import settings
-from django.http import Http404
+from django.http import Http404, HttpResponse
 from django.urls import reverse
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.request import Request
@@ -19,13 +19,14 @@ from accounts.api.serializers import (
     BalanceOut,
     PaymentIn,
     PaymentOut,
+    ReceiptOut,
     TransactionsOut,
 )
 from accounts.models import Partner, Payment, Scope
 from accounts.selectors import feed, grants, ledger
 from accounts.selectors.feed import FeedRow
 from accounts.selectors.grants import Granted
-from accounts.services import payments
+from accounts.services import payments, receipts
 from accounts.services.payments import Outsider, PaymentRequest
 from bank.foundation import clock
 from bank.foundation.actor import Actor
@@ -146,6 +147,22 @@ class PaymentDetail(PartnerView):
         if payment is None:
             raise Http404
         return Response(PaymentOut(_payment(payment)).data)
+
+
+class Receipt(PartnerView):
+    """The receipt of a payment that this partner asked for, as a file that proves itself."""
+
+    scope = Scope.PAYMENTS.value
+
+    @extend_schema(operation_id="payments_receipt", responses=ReceiptOut)
+    def get(self, request: Request, public_id: str) -> HttpResponse:
+        """Send it once its journal is sealed, seconds after it posts; 404 before. Only the payer's entry is open."""
+        payment = grants.payment(self.partner(request), public_id)
+        debtor = payment.debtor_account if payment else None
+        content = receipts.issue(payment, opened={debtor.ledger_account_id}) if payment and debtor else None
+        if content is None:
+            raise Http404
+        return HttpResponse(content, content_type="application/json")
 
 
 def _request(asked: dict[str, Any], found: Granted, key: str) -> PaymentRequest:

@@ -17,6 +17,8 @@ from accounts.models.payee import Payee
 from accounts.models.payment import GuardVerdict, Payment
 from accounts.models.reference_index import IndexFixing, ReferenceIndex
 from accounts.models.repayment import LoanCharge, Repayment, RepaymentQuote
+from accounts.models.seal import SealedJournal, SealedRoot, SealingKey, SealNode, SealState
+from accounts.models.self_audit import AuditRun, BlockedAccount, Drift
 from accounts.models.standing_order import StandingOrder
 from accounts.models.statement import Statement
 from accounts.models.taken_over import TakenOver
@@ -29,13 +31,16 @@ __all__ = [
     "AccrualAdjustment",
     "AccrualTotal",
     "ArrearsChange",
+    "AuditRun",
     "Balance",
     "BalanceStripe",
+    "BlockedAccount",
     "Card",
     "CreditLine",
     "Customer",
     "DailyDelta",
     "DayEndItem",
+    "Drift",
     "Entry",
     "Fold",
     "Grant",
@@ -59,6 +64,11 @@ __all__ = [
     "Repayment",
     "RepaymentQuote",
     "Scope",
+    "SealNode",
+    "SealState",
+    "SealedJournal",
+    "SealedRoot",
+    "SealingKey",
     "StandingOrder",
     "Statement",
     "SupersededInstalment",

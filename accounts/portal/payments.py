@@ -2,8 +2,9 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -11,10 +12,10 @@ from accounts.models import Payment
 from accounts.portal.access import customer_page, found_or_404
 from accounts.portal.forms import bank_label
 from accounts.portal.once import one_at_a_time
-from accounts.selectors import ledger, visible
+from accounts.selectors import ledger, seals, visible
 from accounts.selectors.grants import partner_name
 from accounts.selectors.payments import reason
-from accounts.services import payments
+from accounts.services import payments, receipts
 from bank.foundation import clock
 from bank.foundation.actor import actor_of
 from bank.foundation.errors import Refused
@@ -35,6 +36,19 @@ def detail(request: HttpRequest, public_id: str) -> HttpResponse:
         return _confirmation(request, payment, StepUpForm(user=_user(request)))
     template = "refused" if payment.state in {State.REFUSED, State.CANCELLED} else "payment"
     return render(request, f"accounts/portal/{template}.html", _context(request, payment))
+
+
+@customer_page
+@require_GET
+def receipt(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Send the receipt as a file that proves itself; 404 until the payment's journal is sealed."""
+    payment = found_or_404(visible.payment(request.user, public_id))
+    mine = set(visible.accounts(request.user).values_list("ledger_account_id", flat=True))
+    content = receipts.issue(payment, opened=mine)
+    if content is None:
+        raise Http404
+    name = f'attachment; filename="receipt-{payment.public_id}.json"'
+    return HttpResponse(content, content_type="application/json", headers={"Content-Disposition": name})
 
 
 @customer_page
@@ -76,12 +90,16 @@ def _context(request: HttpRequest, payment: Payment) -> dict[str, Any]:
     amount = Money(payment.amount_minor, payment.currency)
     mine = set(visible.accounts(request.user).values_list("pk", flat=True))
     outgoing = payment.debtor_account_id in mine
+    leaf = seals.sealed(payment.journal_id)
     return {
         "payment": payment,
         "amount": amount,
         "outgoing": outgoing,
         "sentence": _sentence(payment, amount, outgoing=outgoing),
-        "state": RECEIPT_STATES.get(State(payment.state), "booked"),
+        "state": "sealed" if leaf else RECEIPT_STATES.get(State(payment.state), "booked"),
+        "seal": bytes(leaf.leaf) if leaf else None,
+        "verify_url": f"{reverse('accounts:verify')}?code={payment.public_id}" if leaf else "",
+        "file_url": reverse("accounts:receipt", args=[payment.public_id]) if leaf else "",
         "at": payment.posted_at or payment.requested_at,
         "rows": _rows(payment, outgoing=outgoing),
         "reason": reason(payment.neutral_code),

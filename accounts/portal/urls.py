@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from accounts.portal import accounts, cards, deposits, opening, pay, payees, payments, statements
+from accounts.portal import accounts, cards, deposits, opening, pay, payees, payments, statements, verifying
 
 app_name = "accounts"
 urlpatterns = [
@@ -19,8 +19,13 @@ urlpatterns = [
     path("pay/", pay.form, name="pay"),
     path("pay/<str:key>/", pay.review, name="review"),
     path("payments/<str:public_id>/", payments.detail, name="payment"),
+    path("payments/<str:public_id>/receipt.json", payments.receipt, name="receipt"),
     path("payments/<str:public_id>/confirm/", payments.confirm, name="confirm"),
     path("payments/<str:public_id>/cancel/", payments.cancel, name="cancel"),
+    path("verify/", verifying.page, name="verify"),
+    path("verify/verify.py", verifying.program, name="verify_program"),
+    path("verify/roots/<int:first>/<int:second>/", verifying.roots, name="verify_roots"),
+    path(".well-known/openteller-ledger.json", verifying.published, name="verify_keys"),
     path("payees/", payees.listing, name="payees"),
     path("payees/new/", payees.new, name="new_payee"),
     path("payees/<str:public_id>/", payees.detail, name="payee"),

@@ -19,12 +19,13 @@ class ShortOfFunds(Refused):
 
 
 class AccountNotOpen(Refused):
-    """The account is frozen or closed."""
+    """The account is frozen, closed, or in doubt (stopped by the ledger's self-audit)."""
 
     def __init__(self, state: str) -> None:
         messages: dict[str, str | Promise] = {
             "FROZEN": _("This account is frozen, so nothing can be paid from it. Talk to us to unfreeze it."),
             "CLOSED": _("This account is closed. Choose another one."),
+            "IN_DOUBT": _("We are checking this account, so it cannot pay for now. Your money is safe: talk to us."),
         }
         super().__init__(f"account_{state.lower()}", messages[state])
 

@@ -9,6 +9,7 @@ from django.db import connection
 from accounts.domain.interest import InterestTerms
 from accounts.models import Account, Accrual
 from accounts.models.interest import Side
+from accounts.selectors.self_audit import open_spans
 from accounts.services import chart
 from accounts.services.ledger.refusals import translated
 from products.domain.rates import tiers_of
@@ -42,9 +43,13 @@ def accrue(low: int, high: int, day: dt.date, *, write: bool = True) -> Worked:
 
 
 def pay(low: int, high: int, through: dt.date, *, matured: bool = False, write: bool = True) -> Worked:
-    """Post what accrued up to `through`: of deposits that have matured by then, and unless `matured` of all on call."""
+    """Post what accrued up to `through`: of deposits that have matured by then, and unless `matured` of all on call.
+
+    An account in doubt is passed by; what it accrued is posted with the next date after its release.
+    """
     due = [] if matured else [each.version_id for each in _terms() if each.on_call]
-    return _post(low, high, through, due, write=write)
+    parts = [_post(*span, through, due, write=write) for span in open_spans(low, high)]
+    return Worked(sum(part.accounts for part in parts), sum(part.amount for part in parts))
 
 
 def settle(ledger_account_id: int, through: dt.date) -> int:

@@ -1,56 +1,57 @@
-"""The ledger's self-audit: re-derives every figure from the entries, in one snapshot, and names what disagrees.
-
-Each check is a query, in a file of `checks`, that returns the wrong rows as (where, what).
-"""
-
-from dataclasses import dataclass
-from pathlib import Path
+"""The ledger's self-audit: re-derives every figure from the entries and the sealed tree, and names what disagrees."""
 
 from django.db import connection, transaction
 
 from accounts.domain.audit import AuditReport, Finding
+from accounts.selectors import seals
+from accounts.selectors.audit.checking import FRESH, LEAVES, ROOTS, WHOLE, Check, fresh, make
+from accounts.selectors.audit.roots import check_roots
+from accounts.selectors.audit.sub_ledgers import SUB_LEDGERS, check_sub_ledgers
+from bank.verify import Root
 
-MOST_FINDINGS = 100
-"""How many findings of one check are named; one is enough to fail."""
+__all__ = [
+    "FRESH",
+    "LEAVES",
+    "RANGE",
+    "ROOTS",
+    "SUB_LEDGERS",
+    "WHOLE",
+    "Check",
+    "audit",
+    "check_roots",
+    "check_sub_ledgers",
+    "fresh",
+    "make",
+    "ranges",
+]
 
-
-@dataclass(frozen=True, slots=True)
-class Check:
-    """`population` counts the rows that the query in `file` looks at."""
-
-    name: str
-    population: str
-    file: str
-
-    @property
-    def wrong(self) -> str:
-        """Return the query of the wrong rows."""
-        return (Path(__file__).parent / "checks" / f"{self.file}.sql").read_text(encoding="utf-8")
-
-
-CHECKS = (
-    Check("accounts", "SELECT count(*) FROM accounts_ledgeraccount", "accounts"),
-    Check("chain of versions", "SELECT count(*) FROM accounts_entry", "chain"),
-    Check("balances against entries", "SELECT count(*) FROM accounts_balance", "sums"),
-    Check("journals sum to zero", "SELECT count(*) FROM accounts_journal", "journals"),
-    Check("entries against journals", "SELECT count(*) FROM accounts_entry", "entries"),
-    Check("currencies sum to zero", "SELECT count(DISTINCT currency) FROM accounts_balance", "currencies"),
-    Check("daily deltas against entries", "SELECT count(*) FROM accounts_dailydelta", "deltas"),
-    Check("holds against balances", "SELECT count(*) FROM accounts_hold", "holds"),
-    Check("reversals", "SELECT count(*) FROM accounts_journal WHERE reverses_id IS NOT NULL", "reversals"),
-)
+RANGE = 20_000
+"""Sealed journals whose leaves are worked out anew in one query."""
 
 
-def audit() -> AuditReport:
-    """Make every check and return what was looked at and what is wrong. Locks nothing; safe beside postings."""
+def ranges() -> list[tuple[int, int]]:
+    """Return the ranges of positions (low, high) that cover everything sealed."""
+    size = seals.size()
+    return [(low, min(low + RANGE, size)) for low in range(0, size, RANGE)]
+
+
+def audit(outside: Root | None = None, *, sub_ledgers: bool = False) -> AuditReport:
+    """Make every check, in one snapshot; locks nothing, safe beside postings. `outside` is a root kept elsewhere.
+
+    With `sub_ledgers` also those against their control accounts, which agree between one day's end and the next.
+    """
     checked: dict[str, int] = {}
     findings: list[Finding] = []
-    with transaction.atomic(), connection.cursor() as cursor:
+    with transaction.atomic():
         if not connection.savepoint_ids:
-            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
-        for check in CHECKS:
-            cursor.execute(check.population)
-            checked[check.name] = cursor.fetchone()[0]
-            cursor.execute(f"SELECT * FROM ({check.wrong}) wrong LIMIT {MOST_FINDINGS}")  # noqa: S608 - constants
-            findings += [Finding(check.name, where, what) for where, what in cursor.fetchall()]
+            with connection.cursor() as cursor:
+                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+        made = [(check.name, *make(check)) for check in WHOLE]
+        made += [(LEAVES.name, *make(LEAVES, low, high)) for low, high in ranges()]
+        made.append((ROOTS, *check_roots(outside)))
+        if sub_ledgers:
+            made.append((SUB_LEDGERS, *check_sub_ledgers()))
+    for name, rows, wrong in made:
+        checked[name] = checked.get(name, 0) + rows
+        findings += wrong
     return AuditReport(checked, tuple(findings))

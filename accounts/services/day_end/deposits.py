@@ -27,6 +27,9 @@ def _due(day: Day, part: Partition) -> QuerySet[TermDeposit]:
         matures_on__lte=day.date + dt.timedelta(days=1),
         account__state=Account.State.OPEN,
         pays_to__isnull=False,
+        # An account in doubt takes no postings; its deposit matures with the first day's end after its release.
+        account__ledger_account__blocked=None,
+        pays_to__ledger_account__blocked=None,
         account__ledger_account_id__gte=part.low,
         account__ledger_account_id__lt=part.high,
     )

@@ -49,6 +49,8 @@ def _waiting(day: Day, part: Partition) -> QuerySet[Loan]:
         interest_from__isnull=False,
         account__ledger_account_id__gte=part.low,
         account__ledger_account_id__lt=part.high,
+        # A loan in doubt takes no postings; what fell due is charged by the first day's end after its release.
+        account__ledger_account__blocked=None,
     )
     return ours.filter(due | late | Q(reprices_on__lte=day.date)).distinct().order_by("pk")
 

@@ -30,10 +30,10 @@ class InsufficientFunds(LedgerRefused):
 
 
 class AccountClosed(LedgerRefused):
-    """The account takes no postings."""
+    """The account takes no postings: it is closed, or in doubt and stopped until the ledger's audit is settled."""
 
     code_ = "account_closed"
-    says = _("This account is closed.")
+    says = _("This account is closed, or stopped while we check it.")
 
 
 class IdempotencyConflict(LedgerRefused):

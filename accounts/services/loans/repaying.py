@@ -23,7 +23,7 @@ from accounts.selectors import ledger as ledger_reads
 from accounts.selectors import loans as reads
 from accounts.services import chart, ledger
 from accounts.services.errors import InvalidRequest, NotInState
-from accounts.services.ledger import InsufficientFunds, JournalDraft
+from accounts.services.ledger import AccountClosed, InsufficientFunds, JournalDraft
 from accounts.services.loans import accruing
 from accounts.services.loans.announcing import announce
 from accounts.services.loans.arrears import settle
@@ -64,7 +64,8 @@ def receive(
 def collect(loan: Loan, *, on: dt.date, actor: Actor, now: dt.datetime) -> int:
     """Take what is due from the account that pays, whole instalments, the oldest first; return what was taken.
 
-    0 where its money does not suffice for the oldest. The caller holds the loan's lock and has charged what fell due.
+    0 where its money does not suffice for the oldest, or it is in doubt and takes no postings. The caller holds the
+    loan's lock and has charged what fell due.
     """
     payer = loan.paid_from
     if payer is None or payer.state == Account.State.CLOSED:
@@ -77,7 +78,7 @@ def collect(loan: Loan, *, on: dt.date, actor: Actor, now: dt.datetime) -> int:
     try:
         with transaction.atomic():
             repayment = take(loan, payer, amount, kind=Kind.COLLECTED, on=on, key=key, now=now)
-    except InsufficientFunds:
+    except (InsufficientFunds, AccountClosed):
         return 0
     tell(repayment, loan, actor=actor)
     return amount

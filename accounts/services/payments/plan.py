@@ -23,7 +23,7 @@ ACCOUNT = ("id", "public_id", "number", "ledger_account_id", "product_version_id
 SIDES = """
 SELECT a.id, a.public_id, a.number, a.ledger_account_id, a.product_version_id, a.kind, a.currency, a.state,
        party.customer_ids, party.user_ids, party.latin[1], party.chinese[1],
-       CASE WHEN b.mode = 'S' THEN b.ledger - b.held - b.floor END
+       CASE WHEN b.mode = 'S' THEN b.ledger - b.held - b.floor END, b.is_open
 FROM accounts_account a
 JOIN accounts_balance b ON b.ledger_account_id = a.ledger_account_id
 CROSS JOIN LATERAL (
@@ -42,6 +42,7 @@ class Side:
     """One account of the payment with the people behind it, their logins in the same order.
 
     `name` is the first holder's: what the other side sees. `available_minor` is known of strict accounts alone.
+    `takes_postings` is false of one in doubt, though its contract is open.
     """
 
     account: Account
@@ -49,6 +50,7 @@ class Side:
     user_ids: tuple[int | None, ...]
     name: str
     available_minor: int | None
+    takes_postings: bool
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -99,6 +101,8 @@ def work_out(request: PaymentRequest, *, actor: Actor) -> Plan:
         raise NotAParty
     initiator = _initiator(debtor, request, actor)
     check_open(debtor.account)
+    if not debtor.takes_postings:
+        raise AccountNotOpen("IN_DOUBT")
     creditor = _creditor(request, target, sides)
     if creditor is not None and creditor.account.pk == debtor.account.pk:
         raise InvalidRequest("same_account", _("Choose two different accounts."))
@@ -162,13 +166,14 @@ def _sides(request: PaymentRequest, target: _Target | None) -> dict[int, Side]:
 
 
 def _side(row: tuple[Any, ...]) -> Side:
-    account, (customer_ids, users, latin, chinese, available) = row[: len(ACCOUNT)], row[len(ACCOUNT) :]
+    account, (customer_ids, users, latin, chinese, available, is_open) = row[: len(ACCOUNT)], row[len(ACCOUNT) :]
     return Side(
         account=Account.from_db(connection.alias, ACCOUNT, account),
         customer_ids=tuple(customer_ids or ()),
         user_ids=tuple(users or ()),
         name=shown_name(latin or "", chinese or ""),
         available_minor=available,
+        takes_postings=is_open,
     )
 
 

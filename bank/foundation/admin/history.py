@@ -32,6 +32,11 @@ def history_of(obj: Model) -> list[Line]:
     return [Line(line.at, _who(line.actor, names), line.action, line.reason) for line in found]
 
 
+def name_of(actor: dict[str, Any]) -> str:
+    """Return who a stored actor is: the person's name, or the part of the bank."""
+    return _who(actor, _names({actor["user_id"]} if actor.get("user_id") else set()))
+
+
 def _names(ids: set[int]) -> dict[int, str]:
     users = get_user_model().objects.filter(pk__in=ids) if ids else ()
     return {user.pk: str(user) for user in users}

@@ -314,12 +314,16 @@ def receipt(
     digest: Any = None,
     rows: Sequence[tuple[str, Any]] = (),
     verify_url: str = "",
+    file_url: str = "",
     share_text: str = "",
     wrong_url: str = "",
     done_url: str = "",
     press: bool = False,
 ) -> dict[str, Any]:
-    """What happened: sentence, time, code, chop. `state` is pending, booked, sealed (needs `digest`) or returned."""
+    """What happened: sentence, time, code, chop. `state` is pending, booked, sealed (needs `digest`) or returned.
+
+    `file_url` leads to the receipt as a file that proves itself.
+    """
     values = {key: value for key, value in locals().items() if key != "context"}
     return _inherit(context, **values)
 

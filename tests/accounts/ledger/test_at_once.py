@@ -1,6 +1,5 @@
 """Many sessions at once, with real commits: no update lost, no key posted twice, no deadlock, no overdraft."""
 
-import random
 import threading
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
@@ -10,7 +9,7 @@ from django.db import connection, transaction
 
 from accounts.models import Journal
 from accounts.selectors import ledger as reads
-from accounts.services import holds, ledger
+from accounts.services import ledger
 from accounts.services.ledger import JournalDraft, LedgerRefused, post
 from accounts.services.rollup import roll_up
 from bank.foundation import clock
@@ -44,29 +43,6 @@ def test_one_bad_journal_of_a_batch_and_none_is_posted() -> None:
     assert Journal.objects.count() == 1
 
 
-def test_fault_destination_not_locked_updates_lost_blnk_238() -> None:
-    *payers, shop = books.accounts(9)
-    for payer in payers:
-        books.fund(payer, 1000)
-    answers = at_once([lambda p=p: post([books.draft(p, shop, 7)]) for p in payers * 20])
-    assert not [answer for answer in answers if isinstance(answer, LedgerRefused)]
-    assert books.has(shop) == 7 * 8 * 20
-    assert reads.balance(shop).version == 160
-    books.agrees()
-
-
-def test_fault_deadlocks_formance_767() -> None:
-    places = [*books.accounts(4, floor=-(10**9)), books.nostro(), books.income()]
-
-    def batch() -> list[ledger.Posted]:
-        return post([books.draft(*random.sample(places, 2), random.randint(1, 50)) for _nth in range(5)])
-
-    answers = at_once([batch] * 60)
-    assert not [answer for answer in answers if isinstance(answer, LedgerRefused)]
-    roll_up()
-    books.agrees()
-
-
 def test_one_key_in_many_sessions_posts_once() -> None:
     a, b = books.accounts(2)
     books.fund(a, 1000)
@@ -84,40 +60,6 @@ def test_batches_with_the_same_keys_in_another_order_do_not_deadlock() -> None:
     answers = at_once([lambda d=d: post(d) for d in [drafts, drafts[::-1]] * 6])
     assert not [answer for answer in answers if isinstance(answer, LedgerRefused)]
     assert books.has(b) == 20
-
-
-def test_fault_holds_ignored_in_the_funds_check_blnk_181() -> None:
-    a, b = books.accounts(2)
-    books.fund(a, 100)
-
-    def spend(number: int) -> object:
-        if number % 2:
-            return holds.place(ledger_account_id=a, amount_minor=30, key=f"h{number}", now=clock.now())
-        return post([books.draft(a, b, 30, f"p{number}")])
-
-    answers = at_once([lambda n=n: spend(n) for n in range(10)])
-    assert sum(not isinstance(answer, LedgerRefused) for answer in answers) == 3
-    assert reads.balance(a).available == 10
-    books.agrees()
-
-
-def test_fault_gifts_at_once_minting_money_fuint_71() -> None:
-    giver, *friends = books.accounts(4)
-    books.fund(giver, 100)
-    at_once([lambda f=f, n=n: post([books.draft(giver, f, 60, f"gift-{f}-{n}")]) for n in range(7) for f in friends])
-    assert books.has(giver) == 40
-    assert sum(books.has(friend) for friend in friends) == 60
-    books.agrees()
-
-
-def test_a_capture_clicked_many_times_is_taken_once_blnk_315() -> None:
-    a, b = books.accounts(2)
-    books.fund(a, 100)
-    hold = holds.place(ledger_account_id=a, amount_minor=80, key="h", now=clock.now())
-    at_once([lambda: holds.capture(hold, 50, to=b, key="capture", now=clock.now())] * 8)
-    balance = reads.balance(a)
-    assert (balance.ledger, balance.held, books.has(b)) == (50, 0, 50)
-    books.agrees()
 
 
 def test_reads_are_exact_while_the_roll_up_works() -> None:
@@ -140,18 +82,6 @@ def test_reads_are_exact_while_the_roll_up_works() -> None:
     assert all(seen)
     roll_up()
     books.agrees()
-
-
-def test_fault_rows_outside_the_transaction_formance_1684() -> None:
-    a, b = books.accounts(2)
-    books.fund(a, 100)
-    with pytest.raises(RuntimeError), transaction.atomic():
-        post([books.draft(a, b, 10, "gone")])
-        holds.place(ledger_account_id=a, amount_minor=10, key="gone", now=clock.now())
-        raise RuntimeError
-    assert (books.has(a), books.has(b), reads.balance(a).held) == (100, 0, 0)
-    assert not Journal.objects.filter(idempotency_key="gone").exists()
-    assert not post([books.draft(a, b, 10, "gone")])[0].replayed
 
 
 def test_the_cut_off_waits_for_a_posting_in_flight_and_then_holds_the_next() -> None:

@@ -204,16 +204,6 @@ def test_a_reversal_turns_the_signs_once() -> None:
     books.agrees()
 
 
-def test_fault_a_refund_repeated_under_another_key_blnk_152() -> None:
-    a, b = books.accounts(2)
-    books.fund(a, 100)
-    (posted,) = post([books.draft(a, b, 60)])
-    ledger.reverse(posted.journal_id, reason="x", actor=ACTOR, now=clock.now())
-    books.fund(b, 60)
-    with pytest.raises(ledger.AlreadyReversed):
-        post([JournalDraft("reversal", ((a, 60), (b, -60)), "another", reverses=posted.journal_id)])
-
-
 def test_a_reversal_of_part_is_refused() -> None:
     a, b = books.accounts(2)
     books.fund(a, 100)

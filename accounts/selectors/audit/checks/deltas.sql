@@ -11,7 +11,8 @@ WITH folded AS (
 )
 SELECT a.code || ' value date ' || coalesce(d.value_date, f.value_date) || ' booked ' || coalesce(d.booking_date, f.booking_date),
        'daily delta +' || coalesce(d.credits, 0) || ' -' || coalesce(d.debits, 0) || ' in ' || coalesce(d.entries, 0)
-       || ', entries +' || coalesce(f.credits, 0) || ' -' || coalesce(f.debits, 0) || ' in ' || coalesce(f.entries, 0)
+       || ', entries +' || coalesce(f.credits, 0) || ' -' || coalesce(f.debits, 0) || ' in ' || coalesce(f.entries, 0),
+       a.id, NULL::bigint
 FROM accounts_dailydelta d
 FULL JOIN folded f ON f.ledger_account_id = d.ledger_account_id AND f.value_date = d.value_date AND f.booking_date = d.booking_date
 JOIN accounts_ledgeraccount a ON a.id = coalesce(d.ledger_account_id, f.ledger_account_id)

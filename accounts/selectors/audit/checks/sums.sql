@@ -12,7 +12,7 @@ WITH summed AS (
 )
 SELECT a.code || ' stripe ' || coalesce(k.stripe, s.stripe),
        'balance ' || coalesce(k.ledger::text, 'missing') || ' at version ' || coalesce(k.version, 0) || ', but entries sum to '
-       || coalesce(s.amount, 0) || ' in ' || coalesce(s.entries, 0)
+       || coalesce(s.amount, 0) || ' in ' || coalesce(s.entries, 0), a.id, NULL::bigint
 FROM kept k FULL JOIN summed s ON s.ledger_account_id = k.ledger_account_id AND s.stripe = k.stripe
 JOIN accounts_ledgeraccount a ON a.id = coalesce(k.ledger_account_id, s.ledger_account_id)
 WHERE k.ledger IS DISTINCT FROM coalesce(s.amount, 0) OR k.version IS DISTINCT FROM coalesce(s.entries, 0)
