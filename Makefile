@@ -1,6 +1,6 @@
 # The bank's verbs. `make help` lists them.
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-all check bench translations screens shell clean
+.PHONY: help setup demo test test-all check types rules bench translations screens shell clean
 SHELL := /bin/sh
 UV := ./scripts/uv
 RUN := $(UV) run --frozen
@@ -16,9 +16,14 @@ demo: setup  ## Open a whole demo bank on this machine, until Ctrl-C (PORT=8000 
 	@$(RUN) manage.py demo
 
 check: setup  ## Style, types, walls between the apps, migrations, settings, translations
+	@$(MAKE) --no-print-directory -j 2 types rules
+
+types:
+	$(RUN) mypy
+
+rules:
 	$(RUN) ruff check .
 	$(RUN) ruff format --check .
-	$(RUN) mypy
 	$(RUN) lint-imports
 	$(RUN) manage.py makemigrations --check --dry-run
 	PUBLIC_URL=https://bank.example.com $(RUN) manage.py check --deploy --fail-level WARNING

@@ -1,7 +1,8 @@
 """The template database and its clones.
 
-The template is built once for each state of the migrations, as the owner of the tables, and kept between runs.
-Clones are copied from it in some tens of milliseconds and are used under the application's role.
+The templates are built once for each state of the migrations and kept between runs: an empty bank, migrated as the
+owner of the tables, and a furnished one in which the cast's staff work and its products are on sale. A test gets a
+clone, used under the application's role.
 """
 
 import fcntl
@@ -9,6 +10,7 @@ import hashlib
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from uuid import uuid4
 
@@ -22,8 +24,10 @@ from psycopg2 import sql
 from bank.foundation.servers.home import Home
 from bank.foundation.servers.lease import ensure
 from bank.foundation.servers.postgres import OWNER
+from tests import cast
 
 HOME = Home(Path(settings.BANK_HOME), settings.BANK_DURABLE)
+EMPTY, FURNISHED = "empty", "furnished"
 SHAPES = (
     "**/migrations/*",
     "**/migrations/sql/*",
@@ -33,6 +37,7 @@ SHAPES = (
     "bank/settings.py",
     "uv.lock",
 )
+FURNISHERS = ("tests/cast.py", "products/**/*.py", "bank/staff/**/*.py", "bank/foundation/clock.py")
 
 
 def execute(statement: str, *names: str) -> None:
@@ -56,13 +61,17 @@ def databases() -> list[str]:
     return names
 
 
-def fingerprint() -> str:
-    """A digest of everything that shapes the tables."""
+@cache
+def fingerprint(kind: str) -> str:
+    """A digest of everything that shapes a template: the tables, and the code that furnishes them."""
     digest = hashlib.sha256()
     root = Path(settings.BASE_DIR)
     ours = {Path(config.path).relative_to(root).parts[0] for config in apps.get_app_configs() if is_ours(config.path)}
     found = {path for name in ours for pattern in SHAPES for path in (root / name).glob(pattern)}
-    for path in sorted(found | {root / "bank/settings.py", root / "uv.lock"}):
+    found |= {root / "bank/settings.py", root / "uv.lock", Path(__file__)}
+    if kind == FURNISHED:
+        found |= {path for name in FURNISHERS for path in root.glob(name)}
+    for path in sorted(found):
         if path.is_file() and path.suffix != ".pyc":
             digest.update(str(path.relative_to(root)).encode() + b"\0" + path.read_bytes())
     return digest.hexdigest()[:16]
@@ -73,40 +82,49 @@ def is_ours(path: str) -> bool:
     return Path(path).is_relative_to(settings.BASE_DIR) and "site-packages" not in path
 
 
-def template() -> str:
-    """The name of the migrated template, built first where these migrations have none."""
-    name = f"template_{fingerprint()}"
+def template(kind: str) -> str:
+    """The name of the template of this kind, built first where there is none of this state."""
+    name = f"template_{kind}_{fingerprint(kind)}"
     with (HOME.root / "locks" / "template").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        existing = databases()
-        if name not in existing:
-            sweep(existing)
-            build(f"{name}_new")
-            execute("ALTER DATABASE {} RENAME TO {}", f"{name}_new", name)
+        build(name, kind)
     return name
 
 
-def build(name: str) -> None:
-    """Migrate a new database as the owner."""
-    execute("CREATE DATABASE {} OWNER {}", name, OWNER)
-    with pointed_at(name):
-        call_command("migrate", verbosity=0)
+def build(name: str, kind: str) -> None:
+    """Make a template that is missing in a database beside, and rename it when it is whole."""
+    existing = databases()
+    if name in existing:
+        return
+    sweep(existing, kind)
+    below = "template1"
+    if kind == FURNISHED:
+        below = f"template_{EMPTY}_{fingerprint(EMPTY)}"
+        build(below, EMPTY)
+    execute("CREATE DATABASE {} TEMPLATE {} OWNER {}", f"{name}_new", below, OWNER)
+    with pointed_at(f"{name}_new"):
+        if kind == EMPTY:
+            call_command("migrate", verbosity=0)
+        else:
+            cast.products()
+    execute("ALTER DATABASE {} RENAME TO {}", f"{name}_new", name)
 
 
-def sweep(existing: list[str]) -> None:
-    """Drop old templates, and clones whose process is gone."""
+def sweep(existing: list[str], template: str) -> None:
+    """Drop old templates of this kind, and clones whose process is gone."""
     for name in existing:
         kind, _, rest = name.partition("_")
         dead = kind == "clone" and not Path(f"/proc/{rest.split('_')[0]}").exists()
-        if (kind == "template" and name not in ("template0", "template1")) or dead:
+        old = name.startswith(f"template_{template}_")
+        if old or dead:
             execute("DROP DATABASE IF EXISTS {} WITH (FORCE)", name)
 
 
 @contextmanager
-def clone() -> Iterator[str]:
-    """A fresh copy of the template, dropped at the end."""
+def clone(kind: str = EMPTY) -> Iterator[str]:
+    """A fresh copy of a template, dropped at the end."""
     name = f"clone_{os.getpid()}_{uuid4().hex[:8]}"
-    execute("CREATE DATABASE {} TEMPLATE {} OWNER {}", name, template(), OWNER)
+    execute("CREATE DATABASE {} TEMPLATE {} OWNER {}", name, template(kind), OWNER)
     try:
         yield name
     finally:

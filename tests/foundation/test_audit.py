@@ -35,7 +35,7 @@ def test_a_line_says_who_what_whom_why_and_from_what_to_what() -> None:
         before={"n": 1},
         after={"d": dt.date(2026, 1, 2)},
     )
-    line = AuditLine.objects.get()
+    line = AuditLine.objects.get(action="test.rename")
     assert (line.action, line.subject_type, line.subject_id) == ("test.rename", "identity.user", user.public_id)
     assert (line.reason, line.before, line.after) == ("asked", {"n": 1}, {"d": "2026-01-02"})
     assert Actor.from_json(line.actor) == ACTOR
@@ -54,7 +54,7 @@ def test_an_act_that_rolls_back_leaves_no_line() -> None:
     with pytest.raises(KeyError), transaction.atomic():
         audit.record(actor=ACTOR, action="test", subject=("a", "b"))
         raise KeyError
-    assert not AuditLine.objects.exists()
+    assert not AuditLine.objects.filter(action="test").exists()
 
 
 @pytest.mark.parametrize("alias", ["default", "owner"])
@@ -62,12 +62,12 @@ def test_an_act_that_rolls_back_leaves_no_line() -> None:
 @pytest.mark.parametrize(
     "statement", ["UPDATE {} SET reason = 'x'", "DELETE FROM {}", "TRUNCATE {}", "TRUNCATE {}_default"]
 )
-def test_nobody_changes_a_line_not_even_the_owner(committed: Committed, alias: str, table: str, statement: str) -> None:
+def test_nobody_changes_a_line_not_even_the_owner(unharmed: Committed, alias: str, table: str, statement: str) -> None:
     audit.record(actor=ACTOR, action="test", subject=("a", "b"), reason="true")
     audit.record_access(actor=ACTOR, subject=("a", "b"), reason="true")
     with pytest.raises(DatabaseError), transaction.atomic(using=alias), connections[alias].cursor() as cursor:
         cursor.execute(statement.format(table))
-    assert sql(f"SELECT reason FROM {table}") == [("true",)]
+    assert set(sql(f"SELECT reason FROM {table}")) == {("true",)}
 
 
 @pytest.mark.django_db

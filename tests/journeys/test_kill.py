@@ -21,7 +21,10 @@ from bank.foundation.servers.street import Street, free_port
 from tests.journeys.crash.payers import OPENING_MINOR, Payer
 
 ROOT = Path(__file__).resolve().parents[2]
-PAYERS = 6
+SEATS = 6
+"""How many customers pay at the same time."""
+KILLS_A_SITTING = 10
+"""For how many kills one customer's payments last, with some to spare."""
 BETWEEN = 4
 """How many payments are acknowledged before the next kill: each one falls into work."""
 
@@ -34,6 +37,7 @@ class Bank:
         named = {"DATABASE_URL", "DATABASE_OWNER_URL", "REDIS_URL", "BANK_DURABLE", "BANK_DATABASE"}
         self.environment = {name: value for name, value in os.environ.items() if name not in named}
         self.environment |= {"BANK_HOME": str(home), "DJANGO_SETTINGS_MODULE": "bank.settings"}
+        self.environment |= {"IDLE_SIGN_OUT_SECONDS": "86400"}  # a customer waits for a seat longer than at a desk
         port = free_port(None)
         self.street = Street(ROOT, home, port, f"http://127.0.0.1:{port}", dict(self.environment))
         self.street.parts = [part for part in self.street.parts if part.name != "scheduler"]
@@ -158,11 +162,11 @@ LONG = pytest.param(50, marks=[pytest.mark.slow, pytest.mark.timeout(3600)])
 def test_no_accepted_payment_is_lost_or_made_twice(bank: Bank, kills: int) -> None:
     chance = random.Random(kills)
     bank.run("manage.py", "migrate", "--verbosity", "0")
-    people = json.loads(bank.run("-m", "tests.journeys.crash.world", str(PAYERS)))
+    people = json.loads(bank.run("-m", "tests.journeys.crash.world", str(SEATS * (1 + kills // KILLS_A_SITTING))))
     bank.run("manage.py", "collectstatic", "--noinput", "--if-changed", "--verbosity", "0")
     bank.open()
     log = bank.home.parent / "acknowledged"
-    payers = [Payer(person, bank.street.public_url, log, number) for number, person in enumerate(people)]
+    payers = [Payer(people[seat::SEATS], bank.street.public_url, log, seat) for seat in range(SEATS)]
     for payer in payers:
         payer.start()
     turns = [("postgres", "web", "worker")[turn % 3] for turn in range(kills)]

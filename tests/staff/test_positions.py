@@ -123,7 +123,7 @@ class TestTheSecondPersonOfAnAppointment:
     def test_a_taken_login_is_refused_and_leaves_no_request(self, ada):
         User.objects.create_user("Winnie")
         assert refusal(self.hire, ada, position("teller")) == "login_taken"
-        assert not Approval.objects.exists()
+        assert not Approval.objects.filter(state=Approval.State.WAITING).exists()
 
 
 class TestDelegation:

@@ -108,7 +108,7 @@ def appoint(browser, **changes):
 
 def test_an_appointment_goes_over_two_desks(bank):
     assert appoint(client("ada")).status_code == 302
-    approval = Approval.objects.get()
+    approval = Approval.objects.latest("pk")
     desk = client("helen").get("/admin/").content.decode()
     assert "Winnie Tang" in desk
     page = client("helen").get(f"/admin/staff/approval/{approval.pk}/change/").content.decode()

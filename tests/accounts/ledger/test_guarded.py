@@ -57,13 +57,13 @@ def test_the_applications_role_may_not(verb: str, table: str) -> None:
 
 @pytest.mark.parametrize("table", HISTORY)
 @pytest.mark.parametrize("statement", ["UPDATE {} SET {} = {}", "DELETE FROM {}", "TRUNCATE {} CASCADE"])
-def test_its_owner_may_not_change_history(committed: object, statement: str, table: str) -> None:
+def test_its_owner_may_not_change_history(unharmed: object, statement: str, table: str) -> None:
     column = HISTORY[table]
     with pytest.raises(DatabaseError, match="only grows"):
         books.as_superuser(statement.format(table, column, column))
 
 
-def test_not_even_its_owner_writes_an_uneven_journal(committed: object) -> None:
+def test_not_even_its_owner_writes_an_uneven_journal(unharmed: object) -> None:
     a, b = books.accounts(2)
     books.fund(a, 5)
     with pytest.raises(DatabaseError, match="does not sum to zero"):

@@ -1,4 +1,5 @@
 """Customers at their browsers: each pays again and again through the portal, and notes what the bank acknowledged.
+After as many payments as the bank's limits let one customer make in a day, the next customer sits down.
 
 A payment whose answer got lost is asked for again under the same key until the bank says which payment it is. What was
 acknowledged is written to a file outside the database, and to the disk, before the next payment begins.
@@ -18,6 +19,8 @@ import httpx
 
 PATIENCE = 180.0
 OPENING_MINOR = 10_000_000
+PAYMENTS = 80
+"""How many payments a customer makes at most; the bank begins with a limit of 100 a day."""
 TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="(\w+)"')
 KEY = re.compile(r'name="key" value="(\w+)"')
 PAYMENT = re.compile(r"/payments/(pay_\w+)/")
@@ -28,27 +31,34 @@ class Refusal(AssertionError):
 
 
 class Payer(threading.Thread):
-    """One customer; `stop` ends after the payment under way."""
+    """One seat, taken by one customer after the other; `stopping` ends after the payment under way."""
 
-    def __init__(self, person: dict[str, Any], base: str, log: Path, seed: int) -> None:
+    def __init__(self, people: list[dict[str, Any]], base: str, log: Path, seed: int) -> None:
         super().__init__(daemon=True)
-        self.person, self.log = person, log
-        self.codes: Iterator[str] = iter(person["codes"])
+        self.people, self.base, self.log = people, base, log
         self.random = random.Random(seed)
         self.stopping = threading.Event()
         self.failure: BaseException | None = None
         self.retries = 0
-        self.client = httpx.Client(base_url=base, cookies={"sessionid": person["session"]}, timeout=20)
 
     def run(self) -> None:
         """Pay until asked to stop."""
         try:
-            while not self.stopping.is_set():
-                self.pay()
-        except StopIteration:
-            return
+            for person in self.people:
+                self.sit_down(person)
+                for _nth in range(PAYMENTS):
+                    if self.stopping.is_set():
+                        return
+                    self.pay()
+            raise Refusal("there are too few customers for so many kills")
         except BaseException as error:
             self.failure = error
+
+    def sit_down(self, person: dict[str, Any]) -> None:
+        """Go on as this customer."""
+        self.person = person
+        self.codes: Iterator[str] = iter(person["codes"])
+        self.client = httpx.Client(base_url=self.base, cookies={"sessionid": person["session"]}, timeout=20)
 
     def pay(self) -> None:
         """One payment, from the form to its acknowledgement."""
@@ -100,7 +110,9 @@ class Payer(threading.Thread):
         if sent is None:
             return None
         if sent.status_code != 302:
-            raise Refusal(f"the form was refused: {sent.status_code} {sent.text[-2000:]}")
+            raise Refusal(
+                f"the form was refused: {sent.status_code} {' '.join(re.sub('<[^>]+>', ' ', sent.text).split())[:2000]}"
+            )
         return str(sent.headers["location"])
 
     def confirm(self, review: str) -> str | None:

@@ -32,7 +32,7 @@ def payer(number: int) -> dict[str, Any]:
     """A verified customer with a current and a savings account, a session and codes that each work once."""
     user = User.objects.create_user(username=f"payer{number}")
     enrol_totp(user=user, secret=SECRET)
-    codes = [f"{number:02}{code:06}" for code in range(CODES)]
+    codes = [f"{number:03}{code:05}" for code in range(CODES)]
     Authenticator.objects.filter(user=user, type=Authenticator.Type.RECOVERY_CODES).update(
         data={"migrated_codes": [encrypt(code) for code in codes]}
     )
