@@ -1,6 +1,7 @@
 """A whole bank on this machine: databases, people, web, worker and scheduler, until Ctrl-C."""
 
 import fcntl
+import math
 import os
 import shlex
 import threading
@@ -73,8 +74,8 @@ class Command(BaseCommand):
             if street.stopping:
                 return
             if time.monotonic() > deadline:
-                self.stderr.write(f"The web server does not answer: {last_words(street.home / 'log' / 'web.log')}")
-                return
+                self.stderr.write(f"The web server does not answer yet: {last_words(street.home / 'log' / 'web.log')}")
+                deadline = math.inf  # said once; a slow machine gets there
             time.sleep(0.2)
         self.stdout.write(self.greeting(street.public_url))
 
