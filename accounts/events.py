@@ -316,3 +316,13 @@ class DriftSettled(_DriftEvent):
 
     name: ClassVar[str] = "accounts.ledger.drift_settled"
     released: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class StatementImported(Event):
+    """A statement of our account with another bank was taken in, and the rules were applied to it."""
+
+    name: ClassVar[str] = "accounts.statement.imported"
+    subject_type: ClassVar[str] = "accounts.bankstatement"
+    nostro_id: int
+    entries: int

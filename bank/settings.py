@@ -28,6 +28,8 @@ BANK_CODE = ENVIRONMENT.BANK_CODE
 BANK_COUNTRY = ENVIRONMENT.BANK_COUNTRY
 BANK_CURRENCY = ENVIRONMENT.BANK_CURRENCY
 FINANCIAL_YEAR_STARTS = ENVIRONMENT.FINANCIAL_YEAR_STARTS
+# Up to here one person settles a reconciliation difference alone, in minor units.
+RECONCILIATION_LIMIT_MINOR = 1_000
 
 # Where it is found. Cookies are for https alone as soon as the address is.
 PUBLIC_URL = str(ENVIRONMENT.PUBLIC_URL).rstrip("/")
@@ -376,6 +378,9 @@ APPROVAL_HANDLERS: list[str] = [
     "accounts.services.deposits.approving.EarlyEndApproval",
     "accounts.services.reversals.ReversalApproval",
     "accounts.services.drifts.DriftApproval",
+    "accounts.services.reconciliation.settling.DifferenceSettled",
+    "accounts.services.reconciliation.rules.RuleLive",
+    "accounts.services.reconciliation.rules.RuleRetired",
     "bank.staff.appointments.Appointment",
     "marketing.services.approving.LaunchCampaign",
     "risk.services.approvals.RuleLive",
@@ -390,6 +395,7 @@ APPROVAL_HANDLERS: list[str] = [
 CONDITION_VOCABULARIES: list[str] = [
     "risk.selectors.vocabulary.PAYMENT",
     "products.services.eligibility.APPLICANT",
+    "accounts.selectors.matching_vocabulary.MATCHING",
     "marketing.selectors.vocabulary.PROFILE",
 ]
 # What shared pages compose from many apps.
@@ -423,6 +429,7 @@ STAFF_WORKLISTS: list[str] = [
     "marketing.admin.campaigns_worklist",
     "accounts.admin.counter",
     "accounts.admin.drifts_worklist",
+    "accounts.admin.breaks_worklist",
     "risk.admin.held_worklist",
     "compliance.admin.pages.cases_worklist",
     "compliance.admin.pages.kyc_worklist",

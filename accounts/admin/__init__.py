@@ -4,8 +4,17 @@ from accounts.admin.accounts import AccountAdmin
 from accounts.admin.customers import CustomerAdmin
 from accounts.admin.ledger import HoldAdmin, JournalAdmin, LedgerAccountAdmin
 from accounts.admin.loan import LoanAdmin
+from accounts.admin.matching_rules import MatchingRuleAdmin
 from accounts.admin.partners import GrantAdmin, PartnerAdmin, WebhookDeliveryAdmin
 from accounts.admin.payments import PaymentAdmin
+from accounts.admin.reconciliation import (
+    BankStatementAdmin,
+    NostroAccountAdmin,
+    ReconciliationItemAdmin,
+    ReconciliationMatchAdmin,
+    StatementEntryAdmin,
+    breaks_worklist,
+)
 from accounts.admin.records import CardAdmin, PayeeAdmin, StandingOrderAdmin, StatementAdmin
 from accounts.admin.self_audit import AuditRunAdmin, DriftAdmin, SealedRootAdmin, drifts_worklist
 from accounts.admin.worklist import counter
@@ -13,6 +22,7 @@ from accounts.admin.worklist import counter
 __all__ = [
     "AccountAdmin",
     "AuditRunAdmin",
+    "BankStatementAdmin",
     "CardAdmin",
     "CustomerAdmin",
     "DriftAdmin",
@@ -21,13 +31,19 @@ __all__ = [
     "JournalAdmin",
     "LedgerAccountAdmin",
     "LoanAdmin",
+    "MatchingRuleAdmin",
+    "NostroAccountAdmin",
     "PartnerAdmin",
     "PayeeAdmin",
     "PaymentAdmin",
+    "ReconciliationItemAdmin",
+    "ReconciliationMatchAdmin",
     "SealedRootAdmin",
     "StandingOrderAdmin",
     "StatementAdmin",
+    "StatementEntryAdmin",
     "WebhookDeliveryAdmin",
+    "breaks_worklist",
     "counter",
     "drifts_worklist",
 ]

@@ -15,6 +15,14 @@ from accounts.models.loan_history import ArrearsChange, LoanRate, LoanSchedule, 
 from accounts.models.partner import Grant, Partner, Scope, WebhookDelivery
 from accounts.models.payee import Payee
 from accounts.models.payment import GuardVerdict, Payment
+from accounts.models.reconciliation import (
+    BankStatement,
+    MatchingRule,
+    NostroAccount,
+    ReconciliationItem,
+    ReconciliationMatch,
+    StatementEntry,
+)
 from accounts.models.reference_index import IndexFixing, ReferenceIndex
 from accounts.models.repayment import LoanCharge, Repayment, RepaymentQuote
 from accounts.models.seal import SealedJournal, SealedRoot, SealingKey, SealNode, SealState
@@ -34,6 +42,7 @@ __all__ = [
     "AuditRun",
     "Balance",
     "BalanceStripe",
+    "BankStatement",
     "BlockedAccount",
     "Card",
     "CreditLine",
@@ -57,9 +66,13 @@ __all__ = [
     "LoanCharge",
     "LoanRate",
     "LoanSchedule",
+    "MatchingRule",
+    "NostroAccount",
     "Partner",
     "Payee",
     "Payment",
+    "ReconciliationItem",
+    "ReconciliationMatch",
     "ReferenceIndex",
     "Repayment",
     "RepaymentQuote",
@@ -71,6 +84,7 @@ __all__ = [
     "SealingKey",
     "StandingOrder",
     "Statement",
+    "StatementEntry",
     "SupersededInstalment",
     "TakenOver",
     "TermDeposit",

@@ -80,6 +80,7 @@ class Payment(models.Model):
     confirm_by = models.DateTimeField(_("confirm by"), null=True, blank=True)
     posted_at = models.DateTimeField(_("posted"), null=True, blank=True)
     journal = models.OneToOneField(Journal, models.PROTECT, null=True, blank=True, related_name="payment")
+    settlement = models.ForeignKey(Journal, models.PROTECT, null=True, blank=True, related_name="settled")
     hold = models.OneToOneField(Hold, models.PROTECT, null=True, blank=True, related_name="payment")
     version = models.PositiveIntegerField(default=1, editable=False)
 

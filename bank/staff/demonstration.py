@@ -55,6 +55,8 @@ BOOKS = (
     "accounts.view_journal",
     "accounts.view_ledgeraccount",
     "accounts.read_general_ledger",
+    "accounts.view_nostroaccount",
+    "accounts.view_matchingrule",
 )
 
 
@@ -230,7 +232,12 @@ POSTS = (
         "finance",
         2,
         gettext_noop("Keeps the general ledger and reconciles our accounts with other banks."),
-        (*BOOKS, "accounts.reverse_journal"),
+        (
+            *BOOKS,
+            "accounts.reverse_journal",
+            "accounts.reconcile",
+            "accounts.write_matching_rule",
+        ),
         10_000_000,
     ),
     Post(
@@ -239,7 +246,7 @@ POSTS = (
         "finance",
         3,
         gettext_noop("Answers for the statements; second person for write-offs, matching rules and reversals."),
-        (*BOOKS, "accounts.approve_reversal"),
+        (*BOOKS, "accounts.approve_reversal", "accounts.approve_reconciliation"),
         1_000_000_000,
     ),
     Post(

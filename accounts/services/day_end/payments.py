@@ -32,9 +32,11 @@ class SettleClearing(RangeStep):
             found[currency].append((pk, minor))
         good = {currency: rows for currency, rows in sorted(found.items()) if calendars.of(currency).is_good(day.date)}
         if good:
-            ledger.post([_draft(currency, rows, day) for currency, rows in good.items()])
-            ids = [pk for rows in good.values() for pk, _minor in rows]
-            Payment.objects.filter(pk__in=ids).update(clearing=Clearing.SETTLED)
+            posted = ledger.post([_draft(currency, rows, day) for currency, rows in good.items()])
+            for rows, journal in zip(good.values(), posted, strict=True):
+                Payment.objects.filter(pk__in=[pk for pk, _minor in rows]).update(
+                    clearing=Clearing.SETTLED, settlement_id=journal.journal_id
+                )
         sums = {currency: sum(minor for _pk, minor in rows) for currency, rows in good.items()}
         return StepResult(sum(map(len, good.values())), sums)
 
