@@ -34,7 +34,6 @@ SETTLES_ON = (
     "reconciliation-gains",
     "reconciliation-losses",
     "reconciliation-differences",
-    "suspense",
 )
 
 
