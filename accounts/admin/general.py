@@ -64,8 +64,16 @@ class Asked:
     @property
     def query(self) -> str:
         """Return the same question as a query."""
+        return self._query(self.basis)
+
+    @property
+    def switched(self) -> str:
+        """Return the same question about the other entries."""
+        return self._query(next(basis for basis in BASES if basis != self.basis))
+
+    def _query(self, basis: str) -> str:
         days = {"on": self.on.isoformat(), "first": self.first.isoformat(), "against": self.against.isoformat()}
-        return urlencode({**days, "basis": self.basis})
+        return urlencode({**days, "basis": basis})
 
 
 @dataclass(frozen=True, slots=True)

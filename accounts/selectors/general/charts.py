@@ -20,12 +20,12 @@ def composition(sheet: Sheet) -> Chart:
     """Return the groups of a balance sheet as bars, assets and liabilities in the order of the sheet."""
     groups = [row for row in sheet.rows if row.level == GROUP and row.amounts[0] is not None]
     kinds = [row for row in sheet.rows if row.level == KIND]
-    amounts = [row.amounts[0] for row in groups]
-    figures = [amount.format() for amount in amounts if amount]
+    amounts = [amount for row in groups if (amount := row.amounts[0]) is not None]
+    figures = [amount.format() for amount in amounts]
     title = _("Assets of %(amount)s, in %(currency)s") % {
         "amount": kinds[0].amounts[0].format() if kinds and kinds[0].amounts[0] else "0", "currency": sheet.currency,
     }  # fmt: skip
-    values = [_units(amount) for amount in amounts if amount]
+    values = [_units(amount) for amount in amounts]
     labels = [row.name for row in groups]
     return charts.bars(title, labels, values, figures=figures, head=(_("Group"), _("Amount")))
 

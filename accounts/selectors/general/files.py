@@ -20,7 +20,7 @@ def as_csv(sheets: Sequence[Sheet]) -> bytes:
     out = io.StringIO(newline="")
     writer = csv.writer(out, lineterminator="\r\n")
     columns = sheets[0].columns if sheets else ()
-    writer.writerow([_("Currency"), _("Number"), _("Line"), *columns])
+    writer.writerow([_("Currency"), _("Number"), _("Chart line"), *columns])
     for sheet in sheets:
         for row in sheet.rows:
             amounts = ["" if amount is None else str(amount.amount) for amount in row.amounts]
