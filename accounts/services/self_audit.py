@@ -26,8 +26,9 @@ def check_fresh(*, actor: Actor = AUDITOR, now: dt.datetime) -> AuditRun:
     high = min(seals.size(), low + MOST_AT_ONCE)
     with transaction.atomic():
         run = begin(AuditRun.Kind.FRESH, actor=actor, now=now, low=low, high=high)
-        for name, rows, findings in audit.fresh(low, high) if high > low else ():
-            note(run, name, rows, findings, now=now)
+        for part in audit.ranges(low, high):
+            for name, rows, findings in audit.fresh(*part):
+                note(run, name, rows, findings, now=now)
         return end(run, now=now)
 
 

@@ -25,14 +25,14 @@ __all__ = [
     "ranges",
 ]
 
-RANGE = 20_000
+RANGE = 2_000
 """Sealed journals whose leaves are worked out anew in one query."""
 
 
-def ranges() -> list[tuple[int, int]]:
-    """Return the ranges of positions (low, high) that cover everything sealed."""
-    size = seals.size()
-    return [(low, min(low + RANGE, size)) for low in range(0, size, RANGE)]
+def ranges(low: int = 0, high: int | None = None) -> list[tuple[int, int]]:
+    """Return the ranges that cover the positions low <= n < high, or everything sealed."""
+    end = seals.size() if high is None else high
+    return [(start, min(start + RANGE, end)) for start in range(low, end, RANGE)]
 
 
 def audit(outside: Root | None = None, *, sub_ledgers: bool = False) -> AuditReport:
