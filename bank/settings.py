@@ -428,6 +428,7 @@ STAFF_WORKLISTS: list[str] = [
     "service.admin.conversations_worklist",
     "marketing.admin.campaigns_worklist",
     "accounts.admin.counter",
+    "accounts.admin.day_end_worklist",
     "accounts.admin.drifts_worklist",
     "accounts.admin.breaks_worklist",
     "risk.admin.held_worklist",

@@ -2,6 +2,7 @@
 
 from accounts.admin.accounts import AccountAdmin
 from accounts.admin.customers import CustomerAdmin
+from accounts.admin.day_end import DayEndItemAdmin, day_end_worklist
 from accounts.admin.ledger import HoldAdmin, JournalAdmin, LedgerAccountAdmin
 from accounts.admin.loan import LoanAdmin
 from accounts.admin.matching_rules import MatchingRuleAdmin
@@ -25,6 +26,7 @@ __all__ = [
     "BankStatementAdmin",
     "CardAdmin",
     "CustomerAdmin",
+    "DayEndItemAdmin",
     "DriftAdmin",
     "GrantAdmin",
     "HoldAdmin",
@@ -45,5 +47,6 @@ __all__ = [
     "WebhookDeliveryAdmin",
     "breaks_worklist",
     "counter",
+    "day_end_worklist",
     "drifts_worklist",
 ]

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import accumulate
+from typing import NamedTuple
 
 from django.db import connection
 
@@ -15,6 +16,55 @@ from bank.foundation.money import Money
 OPENING = """
 SELECT coalesce(sum(amount), 0) FROM accounts_entry WHERE ledger_account_id = %s AND booking_date < %s
 """
+
+#: Of each open account of a range without the month's statement; from the daily deltas and what is not folded yet.
+FIGURES = """
+WITH mine AS MATERIALIZED (
+    SELECT a.id, a.ledger_account_id FROM accounts_account a
+     WHERE a.ledger_account_id >= %(low)s AND a.ledger_account_id < %(high)s AND a.state <> 'CLOSED'
+       AND a.opened_on <= %(last)s
+       AND NOT EXISTS (SELECT FROM accounts_statement s WHERE s.account_id = a.id AND s.month = %(first)s)
+), moved AS (
+    SELECT ledger_account_id, booking_date, credits, debits, entries FROM accounts_dailydelta
+     WHERE ledger_account_id >= %(low)s AND ledger_account_id < %(high)s AND booking_date <= %(last)s
+    UNION ALL
+    SELECT b.ledger_account_id, e.booking_date, greatest(e.amount, 0), greatest(-e.amount, 0), 1
+      FROM accounts_balance b
+      LEFT JOIN accounts_fold f ON f.ledger_account_id = b.ledger_account_id AND f.stripe = 0
+      JOIN accounts_entry e ON e.ledger_account_id = b.ledger_account_id AND e.stripe = 0
+           AND e.version > coalesce(f.version, 0)
+     WHERE b.ledger_account_id >= %(low)s AND b.ledger_account_id < %(high)s
+       AND b.version > coalesce(f.version, 0) AND e.booking_date <= %(last)s
+), summed AS (
+    SELECT ledger_account_id,
+           sum(credits - debits) FILTER (WHERE booking_date < %(first)s) AS opening,
+           sum(credits) FILTER (WHERE booking_date >= %(first)s) AS money_in,
+           sum(debits) FILTER (WHERE booking_date >= %(first)s) AS money_out,
+           sum(entries) FILTER (WHERE booking_date >= %(first)s) AS entries
+      FROM moved GROUP BY 1
+)
+SELECT m.id, coalesce(s.opening, 0)::bigint, coalesce(s.money_in, 0)::bigint, coalesce(s.money_out, 0)::bigint,
+       coalesce(s.entries, 0)::bigint
+  FROM mine m LEFT JOIN summed s USING (ledger_account_id) ORDER BY m.id
+"""
+
+
+class MonthFigures(NamedTuple):
+    """What a month's statement of an account sums up to, in minor units."""
+
+    account_id: int
+    opening: int
+    money_in: int
+    money_out: int
+    entries: int
+
+
+def figures(low: int, high: int, first: date) -> list[MonthFigures]:
+    """Return the month's figures of the open accounts low <= ledger account id < high that have no statement yet."""
+    last = add_months(first, 1) - timedelta(days=1)
+    with connection.cursor() as cursor:
+        cursor.execute(FIGURES, {"low": low, "high": high, "first": first, "last": last})
+        return [MonthFigures(*row) for row in cursor.fetchall()]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -7,6 +7,7 @@ from decimal import Decimal
 from itertools import pairwise
 
 import pytest
+from django.db import transaction
 from django.utils.translation import override
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -21,6 +22,7 @@ from accounts.services.chart import control
 from accounts.services.errors import InvalidRequest
 from accounts.services.ledger import JournalDraft
 from accounts.services.payments import PaymentRequest
+from accounts.services.rollup import fold
 from bank.foundation import clock
 from tests import cast
 
@@ -28,14 +30,14 @@ pytestmark = pytest.mark.usefixtures("books")
 FIRST = dt.date(2026, 9, 1)
 
 
-def book(account: Account, amounts: list[tuple[int, int]]) -> None:
+def book(account: Account, amounts: list[tuple[int, int]], key: str = "") -> None:
     """Book (day after 1 September, minor units) as a past of this account."""
     other = control("opening", "HKD").pk
     drafts = [
         JournalDraft(
             kind="import.test",
             entries=((account.ledger_account_id, minor), (other, -minor)),
-            idempotency_key=f"{account.pk}:{place}",
+            idempotency_key=f"{key}{account.pk}:{place}",
             booking_date=FIRST + dt.timedelta(days=day),
             value_date=FIRST + dt.timedelta(days=day),
         )
@@ -67,6 +69,27 @@ def test_months_lead_into_each_other_and_end_at_the_balance(amounts):
 @given(text=st.text(max_size=30))
 def test_no_cell_is_a_formula(text):
     assert not cell(text).lstrip(" ").startswith(STARTS)
+
+
+@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(folded=st.lists(entry, min_size=1, max_size=10), fresh=st.lists(entry, max_size=5))
+def test_a_range_is_issued_in_one_go_as_each_statement_says(folded, fresh):
+    account, other = cast.account(cast.customer("alice")), cast.account(cast.customer("bob"), minor=70)
+    with transaction.atomic():
+        book(account, folded)
+        fold([account.ledger_account_id])
+        book(account, [(day, minor) for day, minor in fresh], key="fresh")
+        clock.advance("HK", dt.date(2026, 12, 1))
+        ids = sorted((account.ledger_account_id, other.ledger_account_id))
+        asked = {"month": dt.date(2026, 11, 30), "actor": cast.SYSTEM, "now": clock.now()}
+        assert statements.issue_range(ids[0], ids[1] + 1, **asked) == 2
+        assert statements.issue_range(ids[0], ids[1] + 1, **asked) == 0
+        for each in (account, other):
+            said, made = document(each, dt.date(2026, 11, 1)), each.statements.get()
+            assert (made.opening_minor, made.closing_minor) == (said.opening.minor, said.closing.minor)
+            assert (made.money_in_minor, made.money_out_minor) == (said.money_in.minor, said.money_out.minor)
+            assert made.entries == len(said.lines)
+        transaction.set_rollback(True)
 
 
 @pytest.fixture

@@ -54,12 +54,13 @@ def _settle(item: DayEndItem, state: State, *, reason: str, actor: Actor, now: d
 def _go_on(item: DayEndItem, *, include: bool, actor: Actor, now: dt.datetime) -> None:
     """Take the account from the failed step (or the one after it) through every closed day."""
     names = [step.name for step in steps()]
-    first = names.index(item.step) + (0 if include else 1) if item.step in names else len(names)
-    todo, date = steps()[first:], item.day
+    place = names.index(item.step) if item.step in names else len(names)
+    todo, date = steps()[place if include else place + 1 :], item.day
     while date < clock.booking_date(item.calendar):
         if not _day(Day(item.calendar, date, now, actor), item.ledger_account_id, todo):
             return
-        todo, date = steps(), date + DAY
+        # The steps before it were done on the days since as on any day.
+        todo, date = steps()[place:], date + DAY
 
 
 def _day(day: Day, ledger_account_id: int, todo: tuple[Step, ...]) -> bool:

@@ -2,7 +2,6 @@
 
 from django.db import connection
 
-from accounts.models import Account
 from accounts.services import holds, interest, statements
 from accounts.services.day_end.step import Day, Partition, RangeStep, StepResult
 from accounts.services.rollup import fold
@@ -75,12 +74,7 @@ class IssueStatements(RangeStep):
         """Issue for the range's open accounts."""
         if not day.ends_month:
             return StepResult(0)
-        accounts = Account.objects.filter(
-            ledger_account_id__gte=part.low, ledger_account_id__lt=part.high, opened_on__lte=day.date
-        ).exclude(state=Account.State.CLOSED)
-        for account in accounts:
-            statements.issue(account=account, month=day.date, actor=day.actor, now=day.now)
-        return StepResult(len(accounts))
+        return StepResult(statements.issue_range(part.low, part.high, month=day.date, actor=day.actor, now=day.now))
 
 
 roll_up = RollUp()

@@ -9,7 +9,7 @@ from contextvars import ContextVar
 from django.db import InterfaceError, OperationalError, transaction
 
 from accounts.models import DayEndItem
-from accounts.services.day_end.step import Day, Partition, Step
+from accounts.services.day_end.step import Day, Partition, Step, steps
 from accounts.services.ledger import Busy
 from bank.foundation.jobs import Worked
 
@@ -32,18 +32,20 @@ class StepAtFault(Exception):
 def work(day: Day, part: Partition, todo: Sequence[Step]) -> Worked:
     """Take a range through these steps in order, inside its transaction.
 
-    Accounts that failed on this day or before are left out: their steps and days are done in order, or by staff.
+    An account that failed at a step, on this day or before, is left out of that step and those after it.
     """
     figures: dict[str, dict[str, float]] = {}
-    out = waiting(part, day)
+    places = {step.name: place for place, step in enumerate(steps())}
+    stuck = [(account, stopped) for account, stopped in waiting(part, day) if stopped in places]
     with _at_work():
         for step in todo:
             began = time.monotonic()
             found: dict[str, float] = defaultdict(float, done=0)
+            out = [account for account, stopped in stuck if places[stopped] <= places[step.name]]
             failed = [bad for piece in part.without(out) for bad in _work(day, piece, step, found)]
             if len(failed) > MOST_FAILED:
                 raise StepAtFault(f"{step.name}: {len(failed)} accounts of {part.low} to {part.high}")
-            out += failed
+            stuck += [(account, step.name) for account in failed]
             if failed:
                 found["failed"] = len(failed)
             figures[step.name] = {**found, "seconds": round(time.monotonic() - began, 4)}
@@ -64,8 +66,8 @@ def _at_work() -> Iterator[None]:
         _inside.reset(token)
 
 
-def waiting(part: Partition, day: Day) -> list[int]:
-    """Return the range's accounts that failed on this day or an earlier one and were not settled."""
+def waiting(part: Partition, day: Day) -> list[tuple[int, str]]:
+    """Return the range's accounts that failed on this day or an earlier one and wait for staff, each with its step."""
     failed = DayEndItem.objects.filter(
         state=DayEndItem.State.FAILED,
         calendar=day.calendar,
@@ -73,7 +75,7 @@ def waiting(part: Partition, day: Day) -> list[int]:
         ledger_account_id__gte=part.low,
         ledger_account_id__lt=part.high,
     )
-    return list(failed.order_by().values_list("ledger_account_id", flat=True).distinct())
+    return list(failed.values_list("ledger_account_id", "step"))
 
 
 def _work(day: Day, part: Partition, step: Step, found: dict[str, float]) -> list[int]:

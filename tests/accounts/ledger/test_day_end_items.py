@@ -4,6 +4,7 @@ import datetime as dt
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import Permission
 from django.db import InternalError, OperationalError, connection, transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -19,9 +20,11 @@ from bank.foundation import clock, jobs
 from bank.foundation.actor import Actor
 from bank.foundation.errors import Refused
 from bank.foundation.models import AuditLine
+from bank.identity.models import User
 from tests import cast
 from tests.accounts.ledger import books as ledger_books
 from tests.accounts.ledger.test_day_end import MONTH_END, savings
+from tests.signed_in import signed_in
 
 ACTOR = Actor.system("day-end")
 DAY = dt.timedelta(days=1)
@@ -82,7 +85,8 @@ class TestOneBadAccount:
             break_step(patch, {ids[1]})
             ended()
         ended(MONTH_END + DAY)
-        assert Accrual.objects.filter(ledger_account_id=ids[1]).count() == 1
+        # What comes before the failed step goes on: no night is without interest.
+        assert Accrual.objects.filter(ledger_account_id=ids[1]).count() == 2
         item = day_end.retry(DayEndItem.objects.get(), reason="mended", actor=ACTOR, now=clock.now())
         assert item.state == "DONE"
         assert Statement.objects.count() == 3
@@ -203,6 +207,43 @@ class TestCatchingUp:
         cast.pay(alice, mine, theirs, 100)
         assert Journal.objects.filter(kind="interest").count() == 1
         assert Accrual.objects.count() == 1
+
+
+@pytest.mark.usefixtures("month_end")
+class TestStaff:
+    def client(self, *codenames: str) -> Any:
+        ada = User.objects.create(username="ada", first_name="Ada", is_staff=True)
+        ada.user_permissions.set(Permission.objects.filter(codename__in=codenames))
+        return signed_in(ada)
+
+    def test_a_failed_item_is_on_the_worklist_and_is_retried_with_a_reason(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        ids = savings(2, 50_000_000)
+        with monkeypatch.context() as patch:
+            break_step(patch, {ids[1]})
+            ended()
+        item = DayEndItem.objects.get()
+        client = self.client("view_dayenditem", "settle_dayenditem")
+        assert "ValueError: bad account" in client.get("/admin/").content.decode()
+        do = f"/admin/accounts/dayenditem/{item.pk}/do/retry/"
+        assert client.post(do, {"key": "a"}).status_code == 422
+        assert client.post(do, {"key": "a", "reason": "mended"}).status_code == 302
+        item.refresh_from_db()
+        assert item.state == "DONE"
+        assert client.post(do, {"key": "b", "reason": "again"}).status_code == 404
+
+    def test_the_rehearsal_page_says_what_would_happen_and_only_staff_with_the_right_close_a_day(self) -> None:
+        savings(1, 50_000_000)
+        client = self.client("view_dayenditem")
+        page = client.post("/admin/accounts/dayenditem/rehearsal/").content.decode()
+        assert "accrue interest" in page
+        assert "style=" not in page
+        assert clock.booking_date() == MONTH_END
+        assert client.post("/admin/accounts/dayenditem/do/close/", {"key": "a", "reason": "x"}).status_code == 404
+        User.objects.get(username="ada").user_permissions.add(Permission.objects.get(codename="close_day"))
+        assert client.post("/admin/accounts/dayenditem/do/close/", {"key": "a", "reason": "x"}).status_code == 302
+        assert clock.booking_date() == MONTH_END + DAY
 
 
 def savings_named(name: str, minor: int) -> list[int]:
