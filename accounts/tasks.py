@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from accounts.services import audit_job, sealing, self_audit, webhooks
+from accounts.services import audit_job, sealing, self_audit, standing_orders, webhooks
 from bank.foundation import clock
 
 AT_MOST = 20_000
@@ -32,3 +32,9 @@ def check_ledger() -> int:
 def audit_ledger() -> None:
     """Start the night's audit of the whole ledger, once a day, after midnight."""
     audit_job.start(timezone.localdate(clock.now()).isoformat(), actor=self_audit.AUDITOR, now=clock.now())
+
+
+@shared_task(name="accounts.retry_orders", ignore_result=True)
+def retry_orders() -> int:
+    """Try again the standing orders that were short of money this morning."""
+    return standing_orders.retry_due(now=clock.now(), today=clock.booking_date())

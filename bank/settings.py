@@ -105,6 +105,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "accounts.seal_journals": 5,
         "accounts.check_ledger": 60,
         "accounts.audit_ledger": 3600,
+        "accounts.retry_orders": 1800,
         "service.deliver_email": 2,
         "metrics.read_yesterday": 3600,
         "marketing.refresh_profiles": 3600,
@@ -355,6 +356,8 @@ DAY_END_STEPS: list[list[str]] = [
     [  # what takes money out, once all that comes in is there
         "accounts.services.day_end.loans.work_loans",
         "accounts.services.day_end.loans.accrue_loans",
+        "accounts.services.day_end.orders.execute_orders",
+        "accounts.services.day_end.orders.mark_dormant",
         "accounts.services.day_end.payments.settle_clearing",
         "accounts.services.day_end.payments.lapse_payments",
     ],
@@ -409,6 +412,7 @@ PORTAL_NAVIGATION: list[str] = [
     "accounts.portal.places.ACCOUNTS",
     "accounts.portal.places.PAY",
     "accounts.portal.places.PAYEES",
+    "accounts.portal.places.ORDERS",
     "accounts.portal.places.STATEMENTS",
     "accounts.portal.partners.PARTNERS",
 ]

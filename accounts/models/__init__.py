@@ -27,7 +27,8 @@ from accounts.models.reference_index import IndexFixing, ReferenceIndex
 from accounts.models.repayment import LoanCharge, Repayment, RepaymentQuote
 from accounts.models.seal import SealedJournal, SealedRoot, SealingKey, SealNode, SealState
 from accounts.models.self_audit import AuditRun, BlockedAccount, Drift
-from accounts.models.standing_order import StandingOrder
+from accounts.models.signature import Signature
+from accounts.models.standing_order import OrderRun, StandingOrder
 from accounts.models.statement import Statement
 from accounts.models.taken_over import TakenOver
 from accounts.models.term_deposit import TermDeposit
@@ -68,6 +69,7 @@ __all__ = [
     "LoanSchedule",
     "MatchingRule",
     "NostroAccount",
+    "OrderRun",
     "Partner",
     "Payee",
     "Payment",
@@ -82,6 +84,7 @@ __all__ = [
     "SealedJournal",
     "SealedRoot",
     "SealingKey",
+    "Signature",
     "StandingOrder",
     "Statement",
     "StatementEntry",

@@ -26,6 +26,7 @@ class AccountNotOpen(Refused):
             "FROZEN": _("This account is frozen, so nothing can be paid from it. Talk to us to unfreeze it."),
             "CLOSED": _("This account is closed. Choose another one."),
             "IN_DOUBT": _("We are checking this account, so it cannot pay for now. Your money is safe: talk to us."),
+            "DORMANT": _("This account was not used for a long time, so it sleeps. Confirm that it is you first."),
         }
         super().__init__(f"account_{state.lower()}", messages[state])
 
