@@ -369,6 +369,7 @@ BENCHES: list[str] = [
     "accounts.management.bench.payments.PaymentsBench",
     "risk.management.bench.scoring.ScoringBench",
     "accounts.management.bench.dayend.DayEndBench",
+    "accounts.management.bench.schedules.SchedulesBench",
 ]
 # What other chapters add to the people that `manage.py seed` invents.
 SEEDERS: list[str] = [
@@ -384,6 +385,11 @@ APPROVAL_HANDLERS: list[str] = [
     "accounts.services.reconciliation.settling.DifferenceSettled",
     "accounts.services.reconciliation.rules.RuleLive",
     "accounts.services.reconciliation.rules.RuleRetired",
+    "accounts.services.loans.approving.WriteOff",
+    "accounts.services.loans.approving.Restructuring",
+    "accounts.services.loans.approving.RateChange",
+    "accounts.services.loans.approving.Waiver",
+    "accounts.services.indices.FixingApproval",
     "bank.staff.appointments.Appointment",
     "marketing.services.approving.LaunchCampaign",
     "risk.services.approvals.RuleLive",
@@ -435,6 +441,7 @@ STAFF_WORKLISTS: list[str] = [
     "accounts.admin.day_end_worklist",
     "accounts.admin.drifts_worklist",
     "accounts.admin.breaks_worklist",
+    "accounts.admin.arrears_worklist",
     "risk.admin.held_worklist",
     "compliance.admin.pages.cases_worklist",
     "compliance.admin.pages.kyc_worklist",

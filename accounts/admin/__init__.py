@@ -3,9 +3,11 @@
 from accounts.admin.accounts import AccountAdmin
 from accounts.admin.customers import CustomerAdmin
 from accounts.admin.day_end import DayEndItemAdmin, day_end_worklist
+from accounts.admin.indices import ReferenceIndexAdmin
 from accounts.admin.ledger import HoldAdmin, JournalAdmin, LedgerAccountAdmin
 from accounts.admin.loan import LoanAdmin
 from accounts.admin.matching_rules import MatchingRuleAdmin
+from accounts.admin.loan import LoanAdmin, arrears_worklist
 from accounts.admin.partners import GrantAdmin, PartnerAdmin, WebhookDeliveryAdmin
 from accounts.admin.payments import PaymentAdmin
 from accounts.admin.reconciliation import (
@@ -40,12 +42,14 @@ __all__ = [
     "PaymentAdmin",
     "ReconciliationItemAdmin",
     "ReconciliationMatchAdmin",
+    "ReferenceIndexAdmin",
     "SealedRootAdmin",
     "StandingOrderAdmin",
     "StatementAdmin",
     "StatementEntryAdmin",
     "WebhookDeliveryAdmin",
     "breaks_worklist",
+    "arrears_worklist",
     "counter",
     "day_end_worklist",
     "drifts_worklist",

@@ -41,7 +41,7 @@ JOURNALS = {
     "repayment": _("Loan repaid early"),
     "loan.capitalised": _("Interest added to the loan"),
     "loan.written-off": _("Loan written off"),
-    "loan.recovery": _("Payment towards a written-off loan"),
+    "recovery": _("Payment towards a written-off loan"),
     "loan": _("Loan paid out"),
     "reversal": _("Reversal"),
     "opening": _("Opening balance"),

@@ -5,6 +5,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q, QuerySet
 
 from accounts.models import Account, Card, Customer, Payee, Payment, StandingOrder, Statement
+from accounts.models import Account, Card, Customer, Loan, Payee, Payment, Repayment, RepaymentQuote, Statement
 
 type Person = AbstractBaseUser | AnonymousUser
 
@@ -23,6 +24,24 @@ def accounts(user: Person) -> QuerySet[Account]:
 def account(user: Person, public_id: str) -> Account | None:
     """Return one of their accounts."""
     return accounts(user).filter(public_id=public_id).first()
+
+
+def loan(user: Person, public_id: str) -> Loan | None:
+    """Return the loan on one of their accounts."""
+    mine = Loan.objects.select_related("account__product_version__specification", "paid_from", "index")
+    return mine.filter(account__in=accounts(user).values("pk"), account__public_id=public_id).first()
+
+
+def loan_quote(user: Person, public_id: str) -> RepaymentQuote | None:
+    """Return a quote for repaying one of their loans early."""
+    quotes = RepaymentQuote.objects.select_related("loan__account__product_version__specification", "loan__paid_from")
+    return quotes.filter(loan__account__in=accounts(user).values("pk"), public_id=public_id).first()
+
+
+def repayment(user: Person, public_id: str) -> Repayment | None:
+    """Return what was paid towards one of their loans."""
+    paid = Repayment.objects.select_related("loan__account", "journal")
+    return paid.filter(loan__account__in=accounts(user).values("pk"), public_id=public_id).first()
 
 
 def payments(user: Person) -> QuerySet[Payment]:

@@ -188,6 +188,10 @@ POSTS = (
         (
             *CUSTOMERS,
             "accounts.grant_loan",
+            "accounts.service_loan",
+            "accounts.approve_loan_change",
+            "accounts.propose_fixing",
+            "accounts.approve_fixing",
             "risk.release_payment",
             "risk.write_rule",
             "risk.approve_rule",

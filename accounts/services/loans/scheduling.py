@@ -9,7 +9,7 @@ from django.utils.functional import Promise
 
 from accounts.domain.loans.interest import RateFrom
 from accounts.domain.loans.schedule import EQUAL_PRINCIPAL, Part, Plan, schedule
-from accounts.domain.months import add_months
+from accounts.domain.months import add_months, due_dates
 from accounts.models import Instalment, Loan, LoanRate, LoanSchedule
 from accounts.selectors import loans as reads
 from accounts.services.loans.terms import terms_of
@@ -62,15 +62,13 @@ def replace(
     why: str = "",
     keep_payment: bool = False,
     extra: int = 0,
-    relief: int = 0,
-    relief_kind: str = "",
 ) -> LoanSchedule | None:
     """Work the instalments that are not charged yet out anew from a day on; None where nothing is left to repay.
 
     The caller holds the loan's lock, has accrued every night before `on`, and has posted what changed. `keep_payment`
-    keeps the level and finishes sooner; `extra` adds instalments at the end; the first `relief` of them are relieved.
+    keeps the level and finishes sooner; `extra` adds instalments at the end.
     """
-    plan = plan_now(loan, on, extra=extra, relief=relief, relief_kind=relief_kind, keep_payment=keep_payment)
+    plan = plan_now(loan, on, extra=extra, keep_payment=keep_payment)
     keep(loan)
     if plan is None:
         loan.version += 1
@@ -89,23 +87,28 @@ def keep(loan: Loan) -> None:
 
 
 def plan_now(
-    loan: Loan, on: dt.date, *, extra: int = 0, relief: int = 0, relief_kind: str = "", keep_payment: bool = False,
+    loan: Loan,
+    on: dt.date,
+    *,
+    extra: int = 0,
+    keep_payment: bool = False,
     less_minor: int = 0,
-) -> Plan | None:  # fmt: skip
-    """Return the plan of what is left from a day on, `less_minor` repaid before; None where nothing is."""
+    due: Sequence[dt.date] | None = None,
+) -> Plan | None:
+    """Return the plan of what is left from a day on, `less_minor` repaid before; None where nothing is.
+
+    Due on the dates of the instalments not charged yet, and `extra` behind them; or on other dates.
+    """
     position = reads.position(loan, on)
     principal = position.performing_minor - less_minor
     if principal <= 0:
         return None
     terms = terms_of(loan)
     waiting = list(loan.instalments.filter(charged_on=None).order_by("number"))
-    due = [part.due_on for part in waiting]
-    due += _further(loan, extra, due)
-    grace = max(loan.grace - (waiting[0].number - 1), 0) if waiting else 0
-    if relief:
-        grace, kind = relief, relief_kind
-    else:
-        kind = loan.grace_kind or terms.grace_kind
+    if due is None:
+        due = _waiting_dates(loan, waiting, on)
+        due += _further(loan, extra, due)
+    grace = max(loan.grace - loan.instalments.exclude(charged_on=None).count(), 0)
     return Plan(
         method=loan.method,
         principal_minor=principal,
@@ -116,7 +119,7 @@ def plan_now(
         accrued=position.accrued,
         payment_minor=_level(loan, waiting, grace) if keep_payment else None,
         grace=min(grace, len(due) - 1),
-        grace_kind=kind,
+        grace_kind=loan.grace_kind or terms.grace_kind,
         balloon_minor=min(loan.balloon_minor, principal),
         fee_minor=fee_minor(loan.account.product_version_id, loan_terms.INSTALMENT_FEE, principal),
         rounding=terms.rounding,
@@ -142,6 +145,15 @@ def set_rate(
         loan=loan, from_on=on, defaults={"annual_rate": rate, "index_rate": index_rate, "reason": str(why)}
     )
     loan.annual_rate = rate
+
+
+def _waiting_dates(loan: Loan, waiting: Sequence[Instalment], on: dt.date) -> list[dt.date]:
+    """Return when what is left falls due: on the waiting instalments' days; a revolving loan's run to its end."""
+    if loan.method != Loan.Method.REVOLVING:
+        return [part.due_on for part in waiting]
+    charged = loan.instalments.exclude(charged_on=None).order_by("-number").values_list("due_on", flat=True).first()
+    every = due_dates(loan.first_due_on, loan.months // loan.every_months, every=loan.every_months)
+    return [day for day in every if day >= on and (charged is None or day > charged)]
 
 
 def _level(loan: Loan, waiting: Sequence[Instalment], grace: int) -> int | None:
