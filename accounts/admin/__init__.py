@@ -5,9 +5,8 @@ from accounts.admin.customers import CustomerAdmin
 from accounts.admin.day_end import DayEndItemAdmin, day_end_worklist
 from accounts.admin.indices import ReferenceIndexAdmin
 from accounts.admin.ledger import HoldAdmin, JournalAdmin, LedgerAccountAdmin
-from accounts.admin.loan import LoanAdmin
-from accounts.admin.matching_rules import MatchingRuleAdmin
 from accounts.admin.loan import LoanAdmin, arrears_worklist
+from accounts.admin.matching_rules import MatchingRuleAdmin
 from accounts.admin.partners import GrantAdmin, PartnerAdmin, WebhookDeliveryAdmin
 from accounts.admin.payments import PaymentAdmin
 from accounts.admin.reconciliation import (
@@ -48,8 +47,8 @@ __all__ = [
     "StatementAdmin",
     "StatementEntryAdmin",
     "WebhookDeliveryAdmin",
-    "breaks_worklist",
     "arrears_worklist",
+    "breaks_worklist",
     "counter",
     "day_end_worklist",
     "drifts_worklist",
