@@ -4,8 +4,18 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q, QuerySet
 
-from accounts.models import Account, Card, Customer, Payee, Payment, StandingOrder, Statement
-from accounts.models import Account, Card, Customer, Loan, Payee, Payment, Repayment, RepaymentQuote, Statement
+from accounts.models import (
+    Account,
+    Card,
+    Customer,
+    Loan,
+    Payee,
+    Payment,
+    Repayment,
+    RepaymentQuote,
+    StandingOrder,
+    Statement,
+)
 
 type Person = AbstractBaseUser | AnonymousUser
 
