@@ -1,9 +1,9 @@
 INSERT INTO accounts_ledgeraccount (id, code, name, currency, kind, mode, calendar, opened_at)
 SELECT 1000000 + g, 'bench-loan-' || g, 'B', 'HKD', 'CUSTOMER', 'STRICT', 'HK', now() FROM generate_series(1, %(loans)s) g;
 INSERT INTO accounts_account (id, public_id, number, ledger_account_id, product_version_id, kind, currency, nickname, state,
-    opened_on, terms, version)
+    opened_on, signing, all_sign_above_minor, version)
 SELECT g, 'acc_' || lpad(g::text, 16, '0'), lpad(g::text, 12, '0'), 1000000 + g, %(version)s, 'LOAN', 'HKD', '', 'OPEN',
-       date '2026-01-15', '{}', 1
+       date '2026-01-15', 'EITHER', 0, 1
 FROM generate_series(1, %(loans)s) g;
 INSERT INTO accounts_loan (id, account_id, principal_minor, annual_rate, months, payment_minor, granted_on, first_due_on,
     state, outcome)
