@@ -51,6 +51,13 @@ def rates_form(request: HttpRequest, version: ProductVersion) -> type[forms.Form
             help_text=_("One line for each tier: the balance it starts at, a space, the rate a year in per cent."),
         )
 
+        existing_from = forms.DateField(
+            label=_("Reaches open accounts from"),
+            required=False,
+            widget=forms.DateInput(attrs={"type": "date"}),
+            help_text=_("A day to come, for accounts at a variable rate; empty for new accounts alone."),
+        )
+
         def clean_rates(self) -> list[dict[str, Any]]:
             return _tiers(self.cleaned_data["rates"], version.currency)
 
@@ -77,7 +84,13 @@ def _tiers(text: str, currency: str) -> list[dict[str, Any]]:
 
 
 def _redraft(request: HttpRequest, version: ProductVersion, cleaned: Cleaned) -> Text:
-    made = drafts.redraft(version=version, tiers=cleaned["rates"], actor=actor_of(request), now=clock.now())
+    made = drafts.redraft(
+        version=version,
+        tiers=cleaned["rates"],
+        existing_from=cleaned["existing_from"],
+        actor=actor_of(request),
+        now=clock.now(),
+    )
     return _("%(version)s is drafted. Ask for its launch when it is ready.") % {"version": made}
 
 

@@ -21,6 +21,7 @@ class LaunchQuestion:
     tiers: list[dict[str, Any]]
     method: str
     day_count: str
+    debit: dict[str, Any]
     eligibility: str
 
 

@@ -6,7 +6,8 @@ from decimal import ROUND_HALF_UP, Decimal
 from django.db.models import QuerySet
 
 from products.domain.rates import annual_rate
-from products.models import Fee, ProductVersion
+from products.domain.terms import EarnsInterest, RateBasis
+from products.models import Fee, Price, ProductVersion
 
 
 def launched(kind: str | None = None) -> QuerySet[ProductVersion]:
@@ -24,10 +25,35 @@ def version_on_sale(code: str) -> ProductVersion | None:
     return launched().filter(specification__code=code).first()
 
 
+def prices_on(day: date) -> dict[int, Price]:
+    """Return by version id the price that its accounts have on a day, in one query.
+
+    A version's own; or, at a variable rate, that of the latest later version of the product in the same currency that
+    was launched and reaches open accounts by then.
+    """
+    found: dict[int, Price] = {}
+    later: dict[tuple[int, str], list[Price]] = {}
+    prices = Price.objects.select_related("version__specification").order_by("-version__number")
+    for price in prices.exclude(version__specification__kind="LOAN"):
+        version = price.version
+        key = (version.specification_id, version.currency)
+        reaching = later.setdefault(key, [])
+        terms = version.typed_terms
+        follows = isinstance(terms, EarnsInterest) and terms.rate_basis is RateBasis.VARIABLE
+        found[version.pk] = max(reaching, key=_reached) if follows and reaching else price
+        if version.launched_at and price.existing_from and price.existing_from <= day:
+            reaching.append(price)
+    return found
+
+
 def rate_for(version: ProductVersion, balance_minor: int, on: date) -> Decimal:
-    """Return the annual rate of a balance on a day. A version's price never changes, so the day only has to be real."""
-    del on
-    return annual_rate(version.price.typed_tiers, version.price.method, balance_minor)
+    """Return the annual rate that a balance on an account of this version earns on a day."""
+    price = prices_on(on).get(version.pk, version.price)
+    return annual_rate(price.typed_tiers, price.method, balance_minor)
+
+
+def _reached(price: Price) -> tuple[date, int]:
+    return (price.existing_from or date.min, price.version.number)
 
 
 def fee_minor(version_id: int, code: str, amount_minor: int) -> int:

@@ -9,8 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.admin.contracts import CONTRACT_ACTIONS, contract_panel
 from accounts.admin.forms import cash_form
+from accounts.admin.working import working_panel
 from accounts.models import Account
-from accounts.selectors import feed
+from accounts.selectors import feed, working
 from accounts.selectors.ledger import balance
 from accounts.services import accounts, cash
 from bank.foundation import clock
@@ -125,6 +126,7 @@ class AccountAdmin(ReadOnlyAdmin):
         entries = feed.entries(obj, limit=LATELY).rows
         return [
             *contract_panel(obj),
+            working_panel(_("Interest so far"), working.working(obj)),
             Panel(title=_("Parties"), template="accounts/admin/parties.html", context={"parties": parties}),
             Panel(title=_("Entries"), template="accounts/admin/entries.html", context={"entries": entries}),
         ]

@@ -9,6 +9,7 @@ from django.urls import URLPattern
 from django.utils.translation import gettext_lazy as _
 
 from accounts.admin.general import READ, GeneralLedgerPages
+from accounts.admin.working import interest_panels
 from accounts.models import Hold, Journal, LedgerAccount
 from accounts.selectors.ledger import balance
 from accounts.services import reversals
@@ -49,8 +50,9 @@ class JournalAdmin(ReadOnlyAdmin):
     )
 
     def panels(self, request: HttpRequest, obj: Journal) -> Sequence[Panel]:
-        """Show the entries."""
-        return [_entries(obj.entries.select_related("ledger_account").order_by("pk"))]
+        """Show the entries, and for posted interest how it was worked out."""
+        entries = obj.entries.select_related("ledger_account").order_by("pk")
+        return [_entries(entries), *interest_panels(obj)]
 
 
 @admin.register(LedgerAccount)

@@ -7,6 +7,7 @@ from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal, localcontext
 
 from accounts.domain.day_counts import night
 from products.domain.rates import WHOLE, Tier
+from products.domain.terms import EarnsInterest, InterestPosting
 
 STEP = Decimal("1e-12")
 """What an accrual is rounded to, half away from zero: twelve decimals of a minor unit."""
@@ -33,7 +34,6 @@ class InterestTerms:
     method: str
     day_count: str
     debit: DebitTerms | None = None
-    on_call: bool = True
 
     def rows(self, day: dt.date) -> list[dict[str, object]]:
         """Return a row per band of balances as `accounts_accrue` takes them; none where nothing is earned or owed."""
@@ -74,9 +74,21 @@ def accrual(terms: InterestTerms, balance: int | Decimal, day: dt.date, *, line:
     """
     days, basis = night(terms.day_count, day)
     with localcontext(prec=80):
+        return (a_year(terms, balance, line=line) * days / basis).quantize(STEP, rounding=ROUND_HALF_UP)
+
+
+def a_year(terms: InterestTerms, balance: int | Decimal, *, line: int = 0) -> Decimal:
+    """Return what a balance would earn (or, below zero, cost) in a whole year, exactly."""
+    with localcontext(prec=80):
         earned = _weighted(terms.tiers, terms.method, balance) if balance > 0 else Decimal(0)
-        owed = _drawn(terms.debit, -balance, line) if terms.debit and balance < 0 else Decimal(0)
-        return ((earned - owed) * days / basis).quantize(STEP, rounding=ROUND_HALF_UP)
+        return earned - (_drawn(terms.debit, -balance, line) if terms.debit and balance < 0 else Decimal(0))
+
+
+def posts_on(terms: EarnsInterest, day: dt.date) -> bool:
+    """Return whether a product's accounts are posted their interest with this value date; never one paid at its end."""
+    months = {InterestPosting.MONTHLY: 1, InterestPosting.QUARTERLY: 3, InterestPosting.YEARLY: 12}
+    every = months.get(terms.interest_posting)
+    return every is not None and day.day == terms.posting_day and (day.month - 1) % every == 0
 
 
 def pay_out(accrued: Decimal) -> tuple[int, Decimal]:

@@ -15,6 +15,7 @@ from accounts.portal import (
     payments,
     statements,
     verifying,
+    working,
 )
 
 app_name = "accounts"
@@ -29,6 +30,11 @@ urlpatterns = [
     path("accounts/<str:public_id>/name/", accounts.rename, name="rename"),
     path("accounts/<str:public_id>/statement/<str:month>/", statements.page, name="statement"),
     path("accounts/<str:public_id>/statement/<str:month>/<str:form>/", statements.download, name="statement_file"),
+    path("accounts/<str:public_id>/interest/", working.so_far, name="interest"),
+    path("accounts/<str:public_id>/interest/csv/", working.so_far_csv, name="interest_csv"),
+    path("accounts/<str:public_id>/interest/<int:journal_id>/", working.posting, name="interest_posting"),
+    path("accounts/<str:public_id>/interest/<int:journal_id>/csv/", working.posting_csv, name="interest_posting_csv"),
+    path("accounts/<str:public_id>/balance/<str:day>/", working.balance, name="balance_on"),
     path("accounts/<str:public_id>/maturity/", deposits.maturity, name="maturity"),
     path("accounts/<str:public_id>/end-early/", deposits.end_early, name="end_early"),
     path("accounts/<str:public_id>/wake/", care.wake, name="wake"),

@@ -35,6 +35,7 @@ WHERE e.ledger_account_id = %(ledger_account)s AND e.booking_date BETWEEN %(firs
 ORDER BY e.booking_date, e.version
 """
 JOURNALS = {
+    "interest.debit": _("Interest charged"),
     "interest": _("Interest"),
     "fee": _("Fee"),
     "instalment": _("Loan instalment"),
@@ -62,6 +63,7 @@ class FeedRow:
     payment_id: str
     returned: bool
     journal_id: int
+    is_interest: bool
 
     @property
     def monogram(self) -> str:
@@ -131,6 +133,7 @@ def _row(found: tuple[Any, ...], currency: str) -> FeedRow:
         payment_id=payment_id or "",
         returned=returned,
         journal_id=journal_id,
+        is_interest=journal_kind in {"interest", "interest.debit"},
     )
 
 

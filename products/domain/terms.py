@@ -27,9 +27,39 @@ class EarlyEnd(StrEnum):
     """The interest of `early_end_days` days at the contract's rate is the cost."""
 
 
+class RateBasis(StrEnum):
+    """Whether a later price reaches accounts that are open already."""
+
+    VARIABLE = "VARIABLE"
+    """Accounts follow the product's price from the day on that it names for them."""
+    FIXED = "FIXED"
+    """Accounts keep the price of their version for life."""
+
+
+class InterestPosting(StrEnum):
+    """When what has accrued is posted: on `posting_day` of each month, quarter or year, or at the account's end."""
+
+    MONTHLY = "MONTHLY"
+    QUARTERLY = "QUARTERLY"
+    YEARLY = "YEARLY"
+    AT_MATURITY = "AT_MATURITY"
+
+
 @dataclass(frozen=True, kw_only=True)
-class SavingsTerms:
-    """Money on call that earns interest, paid monthly. `goal`: opened for something that somebody saves for."""
+class EarnsInterest:
+    """How interest is kept: what is posted earns from `posting_day` on, which is its value date (1 to 28).
+
+    Quarters begin in January, April, July and October, years in January; what accrued up to the day before is posted.
+    """
+
+    rate_basis: RateBasis = RateBasis.VARIABLE
+    interest_posting: InterestPosting = InterestPosting.MONTHLY
+    posting_day: int = 1
+
+
+@dataclass(frozen=True, kw_only=True)
+class SavingsTerms(EarnsInterest):
+    """Money on call that earns interest. `goal`: opened for something that somebody saves for."""
 
     currency: str
     minimum_opening_minor: int = 0
@@ -38,7 +68,7 @@ class SavingsTerms:
 
 
 @dataclass(frozen=True, kw_only=True)
-class CurrentTerms:
+class CurrentTerms(EarnsInterest):
     """The everyday account; an arranged overdraft is a negative floor in the ledger."""
 
     currency: str
@@ -48,8 +78,11 @@ class CurrentTerms:
 
 
 @dataclass(frozen=True, kw_only=True)
-class _EndsEarly:
-    """How a contract with a fixed end may be ended before it."""
+class _EndsEarly(EarnsInterest):
+    """How a contract with a fixed end may be ended before it; its interest comes at the end by default."""
+
+    rate_basis: RateBasis = RateBasis.FIXED
+    interest_posting: InterestPosting = InterestPosting.AT_MATURITY
 
     early_end: EarlyEnd = EarlyEnd.REFUSED
     early_end_rate: Decimal = Decimal(0)
@@ -88,6 +121,8 @@ class NoticeTerms(_EndsEarly):
     The cost of taking it sooner is that of the amount taken: FORFEIT_DAYS alone.
     """
 
+    rate_basis: RateBasis = RateBasis.VARIABLE
+    interest_posting: InterestPosting = InterestPosting.MONTHLY
     currency: str
     notice_days: int
     window_days: int
@@ -191,6 +226,13 @@ def _check_ranges(terms: Terms) -> None:
             _check_loan(terms)
         case _:
             pass
+    if isinstance(terms, EarnsInterest):
+        _ordered("posting_day", 1, terms.posting_day)
+        _ordered("posting_day", terms.posting_day, 28)
+        if terms.interest_posting is InterestPosting.AT_MATURITY and not isinstance(
+            terms, TermDepositTerms | RecurringTerms
+        ):
+            raise TermsError("interest_posting AT_MATURITY needs a product that has an end")
     if isinstance(terms, _EndsEarly) and terms.early_end is EarlyEnd.FORFEIT_DAYS:
         _ordered("early_end_days", 1, terms.early_end_days)
 

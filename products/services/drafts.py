@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -21,12 +21,19 @@ from products.services.errors import UnusableVersion
 
 @dataclass(frozen=True, kw_only=True)
 class VersionDraft:
-    """Everything a version says. Rates are text ("0.0125"), amounts minor units, eligibility a condition or ""."""
+    """Everything a version says. Rates are text ("0.0125"), amounts minor units, eligibility a condition or "".
+
+    `existing_from`: from when the price reaches open accounts of the product's variable-rate versions, if it shall.
+    """
 
     terms: Mapping[str, Any]
     tiers: Sequence[Mapping[str, Any]]
     method: str = MARGINAL
     day_count: str = "ACT/365F"
+    debit_tiers: Sequence[Mapping[str, Any]] = ()
+    unarranged_rate: Decimal = Decimal(0)
+    buffer_minor: int = 0
+    existing_from: date | None = None
     fees: Mapping[str, tuple[int, Decimal]] = field(default_factory=dict)
     eligibility: str = ""
 
@@ -63,7 +70,14 @@ def draft(*, specification: ProductSpecification, content: VersionDraft, actor: 
             created_at=now,
         )
         Price.objects.create(
-            version=version, tiers=list(content.tiers), method=content.method, day_count=content.day_count
+            version=version,
+            tiers=list(content.tiers),
+            method=content.method,
+            day_count=content.day_count,
+            debit_tiers=list(content.debit_tiers),
+            unarranged_rate=content.unarranged_rate,
+            buffer_minor=content.buffer_minor,
+            existing_from=content.existing_from,
         )
         Fee.objects.bulk_create(
             Fee(version=version, code=code, amount_minor=amount, rate=rate)
@@ -74,14 +88,27 @@ def draft(*, specification: ProductSpecification, content: VersionDraft, actor: 
 
 
 def redraft(
-    *, version: ProductVersion, tiers: Sequence[Mapping[str, Any]], actor: Actor, now: datetime
+    *,
+    version: ProductVersion,
+    tiers: Sequence[Mapping[str, Any]],
+    actor: Actor,
+    now: datetime,
+    existing_from: date | None = None,
 ) -> ProductVersion:
-    """Draft the next version with the terms of this one and new rates: the only way a price changes."""
+    """Draft the next version with the terms of this one and new rates: the only way a price changes.
+
+    With `existing_from` open accounts at a variable rate get them from that day on.
+    """
+    price = version.price
     content = VersionDraft(
         terms=version.terms,
         tiers=tiers,
-        method=version.price.method,
-        day_count=version.price.day_count,
+        method=price.method,
+        day_count=price.day_count,
+        debit_tiers=price.debit_tiers,
+        unarranged_rate=price.unarranged_rate,
+        buffer_minor=price.buffer_minor,
+        existing_from=existing_from,
         fees={fee.code: (fee.amount_minor, fee.rate) for fee in version.fees.all()},
         eligibility=version.eligibility,
     )
@@ -92,6 +119,10 @@ def _checked(kind: str, content: VersionDraft) -> dict[str, Any]:
     try:
         terms = as_json(terms_of(kind, content.terms))
         tiers_of(content.tiers)
+        if content.debit_tiers:
+            tiers_of(content.debit_tiers)
+        if not 0 <= content.unarranged_rate <= 1 or content.buffer_minor < 0:
+            raise PriceError("a rate lies between 0 and 1, a buffer is zero or more")
         if content.eligibility:
             parse(content.eligibility, APPLICANT)
     except (TermsError, PriceError, ConditionError) as error:

@@ -6,7 +6,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from bank.foundation import audit
+from bank.foundation import audit, clock
 from bank.foundation.actor import Actor
 from bank.foundation.events import publish
 from bank.staff import approvals
@@ -69,6 +69,9 @@ class LaunchApproval:
             for name, value in version.terms.items()
         ]
         rows.append((str(_("Rates")), _rates(before) if before else "", _rates(version)))
+        rows.append((str(_("Debit rates")), _debit(before) if before else "", _debit(version)))
+        from_when = version.price.existing_from
+        rows.append((str(_("Reaches open accounts from")), "", from_when.isoformat() if from_when else "–"))
         rows.append((str(_("Who may have it")), before.eligibility if before else "", version.eligibility))
         return rows
 
@@ -94,6 +97,9 @@ class LaunchApproval:
 
 
 def _pass_gates(version: ProductVersion) -> None:
+    starts = version.price.existing_from
+    if starts is not None and starts <= clock.booking_date():
+        raise LaunchRefused([_("A price can reach open accounts only from a day to come.")])
     if against := gates.ask(_question(version)):
         raise LaunchRefused(list(against))
 
@@ -129,6 +135,12 @@ def _question(version: ProductVersion) -> gates.LaunchQuestion:
         tiers=version.price.tiers,
         method=version.price.method,
         day_count=version.price.day_count,
+        debit={
+            "tiers": version.price.debit_tiers,
+            "unarranged_rate": f"{version.price.unarranged_rate:f}",
+            "buffer_minor": version.price.buffer_minor,
+            "existing_from": str(version.price.existing_from or ""),
+        },
         eligibility=version.eligibility,
     )
 
@@ -139,6 +151,12 @@ def _fees(version: ProductVersion) -> list[list[str]]:
 
 def _rates(version: ProductVersion) -> str:
     return ", ".join(f"{tier['from_minor']}: {tier['annual_rate']}" for tier in version.price.tiers)
+
+
+def _debit(version: ProductVersion) -> str:
+    price = version.price
+    tiers = ", ".join(f"{tier['from_minor']}: {tier['annual_rate']}" for tier in price.debit_tiers)
+    return f"{tiers} · {price.unarranged_rate.normalize():f} · {price.buffer_minor}" if tiers else ""
 
 
 def _on_sale(version: ProductVersion) -> ProductVersion | None:

@@ -33,9 +33,10 @@ class Accrue(RangeStep):
     name = "accrue interest"
 
     def run(self, day: Day, part: Partition) -> StepResult:
-        """Accrue the range."""
+        """Accrue the range, and correct the days behind backdated entries."""
         worked = interest.accrue(part.low, part.high, day.date)
-        return StepResult(worked.accounts, worked.amount)
+        corrected = interest.correct(part.low, part.high, day.date)
+        return StepResult(worked.accounts + corrected.accounts, worked.amount + corrected.amount)
 
     def finish(self, day: Day) -> None:
         """Give the general ledger the day's total."""
@@ -53,16 +54,14 @@ class ExpireHolds(RangeStep):
 
 
 class PayInterest(RangeStep):
-    """Pay the month's interest when the month ends, and a term deposit's when it has matured."""
+    """Post interest on each product's own dates, and a term deposit's when it has matured."""
 
     name = "pay interest"
 
     def run(self, day: Day, part: Partition) -> StepResult:
         """Pay the range."""
-        found = [interest.pay(part.low, part.high, day.date, matured=True)]
-        if day.ends_month:
-            found.append(interest.pay(part.low, part.high, day.date))
-        return StepResult(sum(w.accounts for w in found), sum(w.amount for w in found))
+        paid = interest.pay(part.low, part.high, day.date)
+        return StepResult(paid.accounts, paid.amount)
 
 
 class IssueStatements(RangeStep):

@@ -65,6 +65,13 @@ def minor(value: int | None, currency: str) -> str:
 
 
 @register.filter
+def exact(value: Decimal, currency: str) -> str:
+    """`{{ night.amount|exact:currency }}`: a part of minor units with every decimal that it has."""
+    units = Decimal(value).scaleb(-get_currency_precision(currency)).normalize()
+    return format_currency(units, currency, locale=babel_locale(), decimal_quantization=False).replace("-", MINUS)
+
+
+@register.filter
 def compact(value: MoneyLike | None) -> str:
     """Short, for summaries only: HK$1.3M, HK$128.4萬 (zh_Hant_HK itself would say 1.3M)."""
     if value is None:
