@@ -50,7 +50,7 @@ SELECT l.id AS key, p.customer_id,
 # Bad: recorded as finished unpaid (B) or in debt (D); of ours: written off, or an instalment since then 30 days late.
 OUTCOMES = f"""
 SELECT s.key, (CASE WHEN l.outcome <> '' THEN l.outcome IN ('B', 'D')
-                   ELSE l.state = 'DEFAULTED' OR EXISTS (
+                   ELSE l.state IN ('DEFAULTED', 'WRITTEN_OFF') OR EXISTS (
                         SELECT 1 FROM accounts_instalment i
                          WHERE i.loan_id = l.id AND i.due_on >= s.as_of AND i.due_on + 30 <= b.booking_date
                            AND coalesce(i.paid_on, b.booking_date) > i.due_on + 30) END)::int AS bad
