@@ -23,7 +23,8 @@ from tests.signed_in import signed_in
 def posted(db: None) -> InterestPosting:
     """Alice's savings of 12,345.67 after three nights of which the first was corrected, with its interest posted."""
     cast.open_books()
-    clock.advance("HK", dt.date(2026, 12, 7))  # No posting date within the week.
+    month = clock.booking_date().replace(day=1) + dt.timedelta(days=32)
+    clock.advance("HK", month.replace(day=7))  # No posting date within the week.
     account = cast.account(cast.customer("alice"), kind="SAVINGS", minor=1_234_567)
     first = clock.booking_date()
     close_day()

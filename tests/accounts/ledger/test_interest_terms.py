@@ -118,14 +118,15 @@ def test_a_debit_balance_costs_by_its_parts(balance: int, line: int, a_year: str
 def test_overdrawn_accounts_owe_what_the_domain_says_and_are_charged_on_the_posting_day() -> None:
     nothing = [{"from_minor": 0, "annual_rate": "0"}]
     version = launched("overdraft", VersionDraft(terms={"currency": "HKD"}, tiers=nothing, **DEBIT), "CURRENT")
-    clock.advance("HK", dt.date(2026, 11, 29))
+    start = (clock.booking_date().replace(day=1) + dt.timedelta(days=63)).replace(day=1) - dt.timedelta(days=2)
+    clock.advance("HK", start)
     ledgers = {minor: opened(version, minor, floor=-100_000) for minor in (-5_000, -80_000, -120_000, 700)}
     set_floor(ledgers[-120_000], -100_000)
     for _night in range(2):
         close_day()
     for minor, ledger in ledgers.items():
         nights = list(Accrual.objects.filter(ledger_account_id=ledger).order_by("day"))
-        expected = accrual(domain(version), minor, dt.date(2026, 11, 29), line=100_000)
+        expected = accrual(domain(version), minor, start, line=100_000)
         assert [night.amount for night in nights] == ([expected, expected] if expected else [])
         charged = InterestPosting.objects.filter(ledger_account_id=ledger, side="D").first()
         if expected:
