@@ -8,6 +8,7 @@ import os
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+import hypothesis
 import pytest
 from django.conf import settings
 from django.core.cache import cache
@@ -15,6 +16,10 @@ from pytest_django.plugin import DjangoDbBlocker
 
 from bank.foundation.redis import redis
 from tests.databases import FURNISHED, clone, pointed_at
+
+# How long an example takes says how busy the machine is, not whether the code is right.
+hypothesis.settings.register_profile("bank", deadline=None)
+hypothesis.settings.load_profile("bank")
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 import inspect
 
-from accounts.services.day_end import phases, steps
+from accounts.services.day_end.step import phases, steps
 
 
 def test_each_step_takes_a_day_and_a_range_and_writes_whatever_asks_it() -> None:

@@ -45,7 +45,7 @@ def looks_up(model: type[models.Model], target: type[models.Model]) -> bool:
 
 @pytest.mark.parametrize("name", LISTS)
 def test_settings_name_doors_of_our_street_once(name: str) -> None:
-    paths = getattr(settings, name)
+    paths = [path for item in getattr(settings, name) for path in ([item] if isinstance(item, str) else item)]
     assert len(paths) == len(set(paths))
     for path in paths:
         assert floor(path) is not None, f"{name}: {path} is not on the street"

@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -73,7 +74,9 @@ async def in_thread(work: Callable[..., Any], *args: Any, **kwargs: Any) -> None
 
 
 def play(scene: Callable[[], Awaitable[None]]) -> None:
-    asyncio.run(asyncio.wait_for(scene(), 30))  # type: ignore[arg-type]
+    # In a thread of its own: a browser test may have left its loop running in this one.
+    with ThreadPoolExecutor(1) as threads:
+        threads.submit(asyncio.run, asyncio.wait_for(scene(), 30)).result()  # type: ignore[arg-type]
 
 
 def test_a_message_reaches_its_reader_and_nobody_else(committed: Committed) -> None:

@@ -5,7 +5,7 @@ from accounts.services.day_end.closing import close
 from accounts.services.day_end.items import retry, skip
 from accounts.services.day_end.job import DayEndJob, day_of, failed_items
 from accounts.services.day_end.rehearsing import StepRehearsal, rehearse
-from accounts.services.day_end.step import Day, Partition, RangeStep, Step, StepResult, phases, steps
+from accounts.services.day_end.step import Day, Partition, RangeStep, Step, StepResult, phases
 
 __all__ = [
     "Day",
@@ -23,5 +23,4 @@ __all__ = [
     "rehearse",
     "retry",
     "skip",
-    "steps",
 ]

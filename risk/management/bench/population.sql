@@ -16,9 +16,9 @@ INSERT INTO accounts_ledgeraccount (id, code, name, currency, kind, mode, calend
 SELECT 1000000 + g, 'bench-' || g, 'B', 'HKD', 'CUSTOMER', 'STRICT', 'HK', now()
   FROM generate_series(1, %(customers)s + %(customers)s / 10) AS g;
 INSERT INTO accounts_account (id, public_id, number, ledger_account_id, product_version_id, kind, currency, nickname, state,
-    opened_on, terms, version)
+    opened_on, signing, all_sign_above_minor, version)
 SELECT g, 'acc_' || lpad(g::text, 16, '0'), lpad(g::text, 12, '0'), 1000000 + g, 1,
-       CASE WHEN g <= %(customers)s THEN 'CURRENT' ELSE 'LOAN' END, 'HKD', '', 'OPEN', date '2020-01-01', '{}', 1
+       CASE WHEN g <= %(customers)s THEN 'CURRENT' ELSE 'LOAN' END, 'HKD', '', 'OPEN', date '2020-01-01', 'EITHER', 0, 1
   FROM generate_series(1, %(customers)s + %(customers)s / 10) AS g;
 INSERT INTO accounts_accountparty (account_id, customer_id, role, since)
 SELECT g, CASE WHEN g <= %(customers)s THEN g ELSE (g - %(customers)s) * 10 END, 'HOLDER', date '2020-01-01'

@@ -11,6 +11,7 @@ from accounts.selectors.audit import audit
 from accounts.services import sealing
 from accounts.services.ledger import post
 from accounts.services.rollup import roll_up
+from bank import verify
 from bank.foundation import clock
 from tests.accounts.ledger import books
 
@@ -175,12 +176,14 @@ def test_history_cut_off_at_its_end_is_found_by_a_root_kept_elsewhere(
 ) -> None:
     kept = tmp_path / "root.txt"
     kept.write_text(SealedRoot.objects.get(size=4).note)
-    call_command("ledger", "audit", "--root", str(kept))
+    outside = verify.root_from(kept.read_text())
+    assert audit(outside).ok
     without_guards(
         "DELETE FROM accounts_sealedroot WHERE size = 4",
         "DELETE FROM accounts_sealedjournal WHERE position >= 2",
         "UPDATE accounts_sealstate SET size = 2",
     )
+    assert not audit(outside).ok
     with pytest.raises(SystemExit):
         call_command("ledger", "audit", "--root", str(kept))
     kept.write_text(kept.read_text().replace("sealed 2", "sealed 3"))
