@@ -35,7 +35,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='account',
             name='kind',
-            field=models.CharField(choices=[('SAVINGS', 'Savings account'), ('CURRENT', 'Current account'), ('TERM_DEPOSIT', 'Term deposit'), ('RECURRING', 'Recurring deposit'), ('NOTICE', 'Notice account'), ('LOAN', 'Instalment loan')], max_length=20, verbose_name='kind'),
+            field=models.CharField(choices=[('SAVINGS', 'Savings account'), ('CURRENT', 'Current account'), ('TERM_DEPOSIT', 'Term deposit'), ('LOAN', 'Instalment loan')], max_length=20, verbose_name='kind'),
         ),
         migrations.CreateModel(
             name='TermDeposit',

@@ -7,7 +7,7 @@ from bank.foundation.migrating import sql_file
 
 
 class Migration(migrations.Migration):
-    dependencies = [("accounts", "0030_loan_accruals"), ("products", "0004_deposit_kinds")]
+    dependencies = [("accounts", "0030_loan_accruals"), ("products", "0003_permissions")]
 
     # The tables are written by hand in SQL; Django is told what they hold.
     state_operations = [

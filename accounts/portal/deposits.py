@@ -23,7 +23,7 @@ from bank.foundation.errors import Refused
 from bank.foundation.money import Money
 from bank.identity.models import User
 from bank.identity.stepup import StepUpForm
-from products.domain.terms import EarlyEnd, NoticeTerms, RecurringTerms, TermDepositTerms
+from products.domain.terms import EarlyEnd, TermDepositTerms
 from products.models import ProductVersion
 
 
@@ -47,7 +47,7 @@ class InstructionForm(StepUpForm):
 def early_end_words(version: ProductVersion) -> str:
     """Say in a sentence what ending a contract before its day costs."""
     terms = version.typed_terms
-    assert isinstance(terms, TermDepositTerms | RecurringTerms | NoticeTerms)
+    assert isinstance(terms, TermDepositTerms)
     match terms.early_end:
         case EarlyEnd.PENALTY_RATE:
             return _("The interest is worked out anew at %(rate)s a year.") % {"rate": percent(terms.early_end_rate)}

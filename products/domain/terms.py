@@ -59,11 +59,10 @@ class EarnsInterest:
 
 @dataclass(frozen=True, kw_only=True)
 class SavingsTerms(EarnsInterest):
-    """Money on call that earns interest. `goal`: opened for something that somebody saves for."""
+    """Money on call that earns interest."""
 
     currency: str
     minimum_opening_minor: int = 0
-    goal: bool = False
     dormant_after_months: int = 0
 
 
@@ -103,41 +102,12 @@ class TermDepositTerms(_EndsEarly):
     grace_days: int = 0
 
 
-@dataclass(frozen=True, kw_only=True)
-class RecurringTerms(_EndsEarly):
-    """The same contribution every month for a number of months; it ends early after `missed_most` missed ones."""
-
-    currency: str
-    months: int
-    minimum_monthly_minor: int
-    maximum_monthly_minor: int
-    missed_most: int = 3
-
-
-@dataclass(frozen=True, kw_only=True)
-class NoticeTerms(_EndsEarly):
-    """Money that leaves `notice_days` after notice was given, within `window_days`; sooner as `early_end` says.
-
-    The cost of taking it sooner is that of the amount taken: FORFEIT_DAYS alone.
-    """
-
-    rate_basis: RateBasis = RateBasis.VARIABLE
-    interest_posting: InterestPosting = InterestPosting.MONTHLY
-    currency: str
-    notice_days: int
-    window_days: int
-    minimum_opening_minor: int = 0
-    dormant_after_months: int = 0
-
-
-type Terms = SavingsTerms | CurrentTerms | TermDepositTerms | RecurringTerms | NoticeTerms | LoanTerms
+type Terms = SavingsTerms | CurrentTerms | TermDepositTerms | LoanTerms
 
 TERMS: Mapping[str, type[Terms]] = {
     "SAVINGS": SavingsTerms,
     "CURRENT": CurrentTerms,
     "TERM_DEPOSIT": TermDepositTerms,
-    "RECURRING": RecurringTerms,
-    "NOTICE": NoticeTerms,
     "LOAN": LoanTerms,
 }
 
@@ -214,14 +184,6 @@ def _check_ranges(terms: Terms) -> None:
         case TermDepositTerms():
             _ordered("opening amount", terms.minimum_opening_minor, terms.maximum_opening_minor)
             _ordered("months", 1, terms.months)
-        case RecurringTerms():
-            _ordered("monthly amount", max(terms.minimum_monthly_minor, 1), terms.maximum_monthly_minor)
-            _ordered("months", 2, terms.months)
-        case NoticeTerms():
-            _ordered("notice_days", 1, terms.notice_days)
-            _ordered("window_days", 1, terms.window_days)
-            if terms.early_end is EarlyEnd.PENALTY_RATE:
-                raise TermsError("early_end of a notice account is REFUSED or FORFEIT_DAYS")
         case LoanTerms():
             _check_loan(terms)
         case _:
@@ -229,9 +191,7 @@ def _check_ranges(terms: Terms) -> None:
     if isinstance(terms, EarnsInterest):
         _ordered("posting_day", 1, terms.posting_day)
         _ordered("posting_day", terms.posting_day, 28)
-        if terms.interest_posting is InterestPosting.AT_MATURITY and not isinstance(
-            terms, TermDepositTerms | RecurringTerms
-        ):
+        if terms.interest_posting is InterestPosting.AT_MATURITY and not isinstance(terms, TermDepositTerms):
             raise TermsError("interest_posting AT_MATURITY needs a product that has an end")
     if isinstance(terms, _EndsEarly) and terms.early_end is EarlyEnd.FORFEIT_DAYS:
         _ordered("early_end_days", 1, terms.early_end_days)

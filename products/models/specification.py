@@ -12,8 +12,6 @@ class ProductSpecification(models.Model):
         SAVINGS = "SAVINGS", _("Savings account")
         CURRENT = "CURRENT", _("Current account")
         TERM_DEPOSIT = "TERM_DEPOSIT", _("Term deposit")
-        RECURRING = "RECURRING", _("Recurring deposit")
-        NOTICE = "NOTICE", _("Notice account")
         LOAN = "LOAN", _("Instalment loan")
 
     code = models.SlugField(_("code"), max_length=40, unique=True)

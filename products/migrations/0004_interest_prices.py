@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('products', '0004_deposit_kinds'),
+        ('products', '0003_permissions'),
     ]
 
     operations = [
