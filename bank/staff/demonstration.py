@@ -236,12 +236,16 @@ POSTS = (
         gettext_noop("Finance officer"),
         "finance",
         2,
-        gettext_noop("Keeps the general ledger and reconciles our accounts with other banks."),
+        gettext_noop(
+            "Keeps the books, reconciles them with other banks and settles what a day's end left."
+        ),
         (
             *BOOKS,
             "accounts.reverse_journal",
             "accounts.reconcile",
             "accounts.write_matching_rule",
+            "accounts.view_dayenditem",
+            "accounts.settle_dayenditem",
         ),
         10_000_000,
     ),
@@ -250,8 +254,16 @@ POSTS = (
         gettext_noop("Head of finance"),
         "finance",
         3,
-        gettext_noop("Answers for the statements; second person for write-offs, matching rules and reversals."),
-        (*BOOKS, "accounts.approve_reversal", "accounts.approve_reconciliation"),
+        gettext_noop(
+            "Answers for the statements, closes the day; second person for write-offs, rules and reversals."
+        ),
+        (
+            *BOOKS,
+            "accounts.approve_reversal",
+            "accounts.approve_reconciliation",
+            "accounts.view_dayenditem",
+            "accounts.close_day",
+        ),
         1_000_000_000,
     ),
     Post(
@@ -275,8 +287,6 @@ POSTS = (
             "foundation.view_calendarruling",
             "foundation.rule_calendarday",
             "accounts.view_dayenditem",
-            "accounts.settle_dayenditem",
-            "accounts.close_day",
             "foundation.view_deadletter",
             "foundation.replay_deadletter",
             "foundation.view_subscribercursor",
