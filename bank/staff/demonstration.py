@@ -236,9 +236,7 @@ POSTS = (
         gettext_noop("Finance officer"),
         "finance",
         2,
-        gettext_noop(
-            "Keeps the books, reconciles them with other banks and settles what a day's end left."
-        ),
+        gettext_noop("Keeps the books, reconciles them with other banks and settles what a day's end left."),
         (
             *BOOKS,
             "accounts.reverse_journal",
@@ -254,9 +252,7 @@ POSTS = (
         gettext_noop("Head of finance"),
         "finance",
         3,
-        gettext_noop(
-            "Answers for the statements, closes the day; second person for write-offs, rules and reversals."
-        ),
+        gettext_noop("Answers for the statements, closes the day; second person for write-offs, rules and reversals."),
         (
             *BOOKS,
             "accounts.approve_reversal",
