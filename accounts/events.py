@@ -67,6 +67,64 @@ class AccountClosed(_AccountEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class AccountDormant(_AccountEvent):
+    """Its holders moved nothing for as long as its terms say: nothing leaves it until one of them confirms."""
+
+    name: ClassVar[str] = "accounts.account.dormant"
+
+
+@dataclass(frozen=True, kw_only=True)
+class AccountReactivated(_AccountEvent):
+    """A dormant account works again."""
+
+    name: ClassVar[str] = "accounts.account.reactivated"
+
+
+@dataclass(frozen=True, kw_only=True)
+class SigningChanged(_AccountEvent):
+    """Who signs for a joint account changed."""
+
+    name: ClassVar[str] = "accounts.account.signing"
+    signing: str
+    all_sign_above_minor: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class _OrderEvent(Event):
+    subject_type: ClassVar[str] = "accounts.standing_order"
+    order_id: int
+    account_id: int
+    customer_ids: tuple[int, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrderSet(_OrderEvent):
+    """A standing order was made or changed; `state` UNSIGNED waits for another holder."""
+
+    name: ClassVar[str] = "accounts.order.set"
+    state: str
+    waiting_ids: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrderShort(_OrderEvent):
+    """A standing order lacks money; it is tried again the same day."""
+
+    name: ClassVar[str] = "accounts.order.short"
+    run_id: int
+    short_minor: int
+    currency: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrderFailed(_OrderEvent):
+    """A standing order was not paid this time."""
+
+    name: ClassVar[str] = "accounts.order.failed"
+    run_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class _DepositEvent(_AccountEvent):
     deposit_id: int
 
@@ -160,6 +218,14 @@ class PaymentAwaitsConfirmation(_PaymentEvent):
 
     name: ClassVar[str] = "accounts.payment.awaits_confirmation"
     partner_id: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PaymentAwaitsSignature(_PaymentEvent):
+    """One holder asked for a payment that others sign too, each with a second factor, or it lapses."""
+
+    name: ClassVar[str] = "accounts.payment.awaits_signature"
+    waiting_ids: tuple[int, ...]
 
 
 @dataclass(frozen=True, kw_only=True)

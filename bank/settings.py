@@ -100,6 +100,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "foundation.ensure_partitions": 24 * 3600,
         "foundation.forget_idempotency_keys": 3600,
         "accounts.send_webhooks": 2,
+        "accounts.retry_orders": 1800,
         "service.deliver_email": 2,
         "metrics.read_yesterday": 3600,
         "marketing.refresh_profiles": 3600,
@@ -348,6 +349,8 @@ DAY_END_STEPS: list[list[str]] = [
     [  # what takes money out, once all that comes in is there
         "accounts.services.day_end.loans.work_loans",
         "accounts.services.day_end.loans.accrue_loans",
+        "accounts.services.day_end.orders.execute_orders",
+        "accounts.services.day_end.orders.mark_dormant",
         "accounts.services.day_end.payments.settle_clearing",
         "accounts.services.day_end.payments.lapse_payments",
     ],
@@ -397,6 +400,7 @@ PORTAL_NAVIGATION: list[str] = [
     "accounts.portal.places.ACCOUNTS",
     "accounts.portal.places.PAY",
     "accounts.portal.places.PAYEES",
+    "accounts.portal.places.ORDERS",
     "accounts.portal.places.STATEMENTS",
     "accounts.portal.partners.PARTNERS",
 ]

@@ -9,17 +9,25 @@ from django.utils import formats, timezone
 
 from accounts.domain.words import percent
 from accounts.events import (
+    AccountClosed,
+    AccountDormant,
     AccountFrozen,
     AccountOpened,
+    AccountReactivated,
     DepositEnded,
     DepositInstructed,
+    OrderFailed,
+    OrderSet,
+    OrderShort,
     PaymentAwaitsConfirmation,
+    PaymentAwaitsSignature,
     PaymentHeld,
     PaymentPosted,
     PaymentRefused,
+    SigningChanged,
     StatementIssued,
 )
-from accounts.models import Account, Customer, Payment, Statement, TermDeposit
+from accounts.models import Account, Customer, Payment, Signature, StandingOrder, Statement, TermDeposit
 from bank.foundation.events import Envelope, subscriber
 from bank.foundation.money import Money
 from service.services import notifications
@@ -33,7 +41,8 @@ type Told = tuple[Iterable[int], str, dict[str, object], str]
     "service.notify",
     events=(
         PaymentPosted, PaymentHeld, PaymentRefused, PaymentAwaitsConfirmation, AccountOpened, AccountFrozen,
-        StatementIssued, DepositInstructed, DepositEnded,
+        StatementIssued, DepositInstructed, DepositEnded, PaymentAwaitsSignature, AccountDormant, AccountReactivated,
+        AccountClosed, SigningChanged, OrderSet, OrderShort, OrderFailed,
     ),
     history=False,
 )  # fmt: skip
@@ -103,10 +112,40 @@ def _opened(envelope: Envelope) -> Iterator[Told]:
     yield envelope.payload["customer_ids"], "account.opened", context, link
 
 
-def _frozen(envelope: Envelope) -> Iterator[Told]:
-    account = Account.objects.get(pk=envelope.payload["account_id"])
-    link = reverse("accounts:account", args=[account.public_id])
-    yield envelope.payload["customer_ids"], "account.frozen", {"number": account.shown_number}, link
+def _account(code: str) -> Callable[[Envelope], Iterator[Told]]:
+    def tell(envelope: Envelope) -> Iterator[Told]:
+        account = Account.objects.get(pk=envelope.payload["account_id"])
+        link = reverse("accounts:account", args=[account.public_id])
+        context: dict[str, object] = {"number": account.shown_number, "rule": account.get_signing_display}
+        yield envelope.payload["customer_ids"], code, context, link
+
+    return tell
+
+
+def _signature(envelope: Envelope) -> Iterator[Told]:
+    """Those whose signature is missing are asked; whoever signed first needs no telling."""
+    asker = Signature.objects.filter(payment=envelope.payload["payment_id"]).order_by("pk").first()
+    for customers, code, context, link in _payment("payment.sign", "waiting_ids")(envelope):
+        yield customers, code, context | {"who": asker.customer.name if asker else context["payer"]}, link
+
+
+def _order(code: str) -> Callable[[Envelope], Iterator[Told]]:
+    def tell(envelope: Envelope) -> Iterator[Told]:
+        said = envelope.payload
+        order = StandingOrder.objects.select_related("account").get(pk=said["order_id"])
+        link = reverse("accounts:order", args=[order.public_id])
+        context: dict[str, object] = {
+            "amount": Money(order.amount_minor, order.account.currency).format,
+            "payee": order.creditor_name or order.creditor_number,
+        }
+        if code == "order.short":
+            context["short"] = Money(said["short_minor"], said["currency"]).format
+        if code == "order.set":
+            context["state"] = partial(str, StandingOrder.State(said["state"]).label)
+            yield said["waiting_ids"], "order.sign", context, link
+        yield said["customer_ids"], code, context, link
+
+    return tell
 
 
 def _statement(envelope: Envelope) -> Iterator[Told]:
@@ -148,7 +187,15 @@ _TELL: dict[str, Callable[[Envelope], Iterator[Told]]] = {
     PaymentRefused.name: _payment("payment.refused", "debtor_customer_ids"),
     PaymentAwaitsConfirmation.name: _payment("payment.confirm", "debtor_customer_ids"),
     AccountOpened.name: _opened,
-    AccountFrozen.name: _frozen,
+    AccountFrozen.name: _account("account.frozen"),
+    AccountDormant.name: _account("account.dormant"),
+    AccountReactivated.name: _account("account.reactivated"),
+    AccountClosed.name: _account("account.closed"),
+    SigningChanged.name: _account("account.signing"),
+    PaymentAwaitsSignature.name: _signature,
+    OrderSet.name: _order("order.set"),
+    OrderShort.name: _order("order.short"),
+    OrderFailed.name: _order("order.failed"),
     StatementIssued.name: _statement,
     DepositInstructed.name: _instructed,
     DepositEnded.name: _deposit_ended,

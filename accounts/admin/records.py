@@ -1,5 +1,6 @@
 """Payees, cards, standing orders and statements, as the counter looks them up."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import admin
@@ -7,12 +8,12 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Card, Payee, StandingOrder, Statement
-from accounts.services import cards
+from accounts.services import cards, standing_orders
 from bank.foundation import clock
 from bank.foundation.actor import actor_of
 from bank.foundation.admin import ReadOnlyAdmin, ReasonForm, StaffAction
 from bank.foundation.money import Money
-from bank.foundation.pages import Text
+from bank.foundation.pages import Panel, Text
 
 
 @admin.register(Payee)
@@ -78,17 +79,46 @@ class StatementAdmin(ReadOnlyAdmin):
         return Money(obj.money_out_minor, obj.account.currency).format()
 
 
+def _order_action(service: Any, done: Text) -> Any:
+    def run(request: HttpRequest, order: StandingOrder, cleaned: dict[str, Any]) -> Text:
+        service(order.pk, reason=cleaned["reason"], actor=actor_of(request), now=clock.now())
+        return done
+
+    return run
+
+
 @admin.register(StandingOrder)
 class StandingOrderAdmin(ReadOnlyAdmin):
-    """The same amount every month."""
+    """What a customer pays again and again, and what became of each of its days."""
 
     view_permission = "accounts.view_payment"
-    list_display = ("public_id", "account", "creditor_name", "amount", "day", "next_on", "state")
+    list_display = ("public_id", "account", "creditor_name", "amount", "frequency", "next_on", "state")
     list_select_related = ("account",)
-    list_filter = ("state",)
+    list_filter = ("state", "frequency")
     search_fields = ("=public_id", "creditor_name", "=account__number")
-    fields = ("account", "creditor_name", "creditor_number", "creditor_bank", "amount", "day", "next_on", "state")
+    fields = (
+        "account", "customer", "creditor_name", "creditor_number", "creditor_bank", "amount", "frequency", "starts_on",
+        "ends_on", "next_on", "holiday", "state",
+    )  # fmt: skip
+    staff_actions = (
+        StaffAction(
+            "pause", _("Pause"), "accounts.manage_order", run=_order_action(standing_orders.pause, _("Paused.")),
+            form=ReasonForm, available=lambda order: order.state == StandingOrder.State.ACTIVE,
+        ),
+        StaffAction(
+            "resume", _("Go on"), "accounts.manage_order", run=_order_action(standing_orders.resume, _("It goes on.")),
+            form=ReasonForm, available=lambda order: order.state == StandingOrder.State.PAUSED,
+        ),
+        StaffAction(
+            "end", _("End it"), "accounts.manage_order", run=_order_action(standing_orders.end, _("Ended.")),
+            form=ReasonForm, danger=True, available=lambda order: order.state != StandingOrder.State.ENDED,
+        ),
+    )  # fmt: skip
 
     @admin.display(description=_("amount"))
     def amount(self, obj: StandingOrder) -> str:
         return Money(obj.amount_minor, obj.account.currency).format()
+
+    def panels(self, request: HttpRequest, obj: StandingOrder) -> Sequence[Panel]:
+        runs = obj.runs.select_related("payment")[:50]
+        return [Panel(title=_("Runs"), template="accounts/admin/runs.html", context={"runs": runs})]

@@ -17,7 +17,8 @@ from accounts.models.payee import Payee
 from accounts.models.payment import GuardVerdict, Payment
 from accounts.models.reference_index import IndexFixing, ReferenceIndex
 from accounts.models.repayment import LoanCharge, Repayment, RepaymentQuote
-from accounts.models.standing_order import StandingOrder
+from accounts.models.signature import Signature
+from accounts.models.standing_order import OrderRun, StandingOrder
 from accounts.models.statement import Statement
 from accounts.models.taken_over import TakenOver
 from accounts.models.term_deposit import TermDeposit
@@ -52,6 +53,7 @@ __all__ = [
     "LoanCharge",
     "LoanRate",
     "LoanSchedule",
+    "OrderRun",
     "Partner",
     "Payee",
     "Payment",
@@ -59,6 +61,7 @@ __all__ = [
     "Repayment",
     "RepaymentQuote",
     "Scope",
+    "Signature",
     "StandingOrder",
     "Statement",
     "SupersededInstalment",

@@ -16,7 +16,12 @@ class Account(models.Model):
     class State(models.TextChoices):
         OPEN = "OPEN", _("open")
         FROZEN = "FROZEN", _("frozen")
+        DORMANT = "DORMANT", _("dormant")
         CLOSED = "CLOSED", _("closed")
+
+    class Signing(models.TextChoices):
+        EITHER = "EITHER", _("either holder signs")
+        BOTH = "BOTH", _("all holders sign")
 
     public_id = PublicIdField(prefix="acc")
     number = models.CharField(_("number"), max_length=12, unique=True)
@@ -29,6 +34,9 @@ class Account(models.Model):
     opened_on = models.DateField(_("opened"))
     closed_on = models.DateField(_("closed"), null=True, blank=True)
     maturity_on = models.DateField(_("matures"), null=True, blank=True)
+    signing = models.CharField(_("who signs"), max_length=6, choices=Signing, default=Signing.EITHER)
+    all_sign_above_minor = models.BigIntegerField(_("all sign above"), default=0)
+    confirmed_on = models.DateField(_("confirmed by its holder"), null=True, blank=True)
     version = models.PositiveIntegerField(default=1, editable=False)
     parties: models.ManyToManyField[Customer, "AccountParty"] = models.ManyToManyField(
         Customer, through="AccountParty", related_name="accounts"

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from accounts.models import Account, TermDeposit
+from accounts.models import Account, AccountParty, TermDeposit
+from accounts.services import signing
 
 
 @dataclass(frozen=True)
@@ -19,6 +20,8 @@ class Door:
 
 def doors(account: Account) -> list[Door]:
     """Return what its holder can do with it besides paying."""
+    if account.state == Account.State.DORMANT:
+        return [Door(_("Confirm that it is you"), _to("wake", account), "sun")]
     if account.state != Account.State.OPEN:
         return []
     if account.kind == "TERM_DEPOSIT" and TermDeposit.objects.filter(account=account, outcome="").exists():
@@ -26,7 +29,14 @@ def doors(account: Account) -> list[Door]:
             Door(_("Change what happens then"), _to("maturity", account), "repeat"),
             Door(_("End it early"), _to("end_early", account), "undo-2"),
         ]
+    if account.kind in ("CURRENT", "SAVINGS"):
+        return [*_joint(account), Door(_("Close this account"), _to("close", account), "x")]
     return []
+
+
+def _joint(account: Account) -> list[Door]:
+    holders = AccountParty.objects.filter(account=account, until=None, role__in=signing.HOLDERS).count()
+    return [Door(_("Who signs"), _to("signing", account), "pen-line")] if holders > 1 else []
 
 
 def _to(name: str, account: Account) -> str:

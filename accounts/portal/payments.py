@@ -7,14 +7,14 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from accounts.models import Payment
-from accounts.portal.access import customer_page, found_or_404
+from accounts.models import Customer, Payment
+from accounts.portal.access import customer_of, customer_page, found_or_404
 from accounts.portal.forms import bank_label
 from accounts.portal.once import one_at_a_time
 from accounts.selectors import ledger, visible
 from accounts.selectors.grants import partner_name
 from accounts.selectors.payments import reason
-from accounts.services import payments
+from accounts.services import payments, signing
 from bank.foundation import clock
 from bank.foundation.actor import actor_of
 from bank.foundation.errors import Refused
@@ -134,16 +134,24 @@ def _rows(payment: Payment, *, outgoing: bool) -> list[tuple[str, object]]:
     return rows
 
 
+def _asker(payment: Payment) -> str:
+    """Return who asks for a payment: a partner, or the holder who signed first."""
+    if payment.partner_id:
+        return partner_name(payment.partner_id) or _("A partner")
+    first = payment.signatures.select_related("customer").order_by("pk").first()
+    return first.customer.name if first else _("A partner")
+
+
 def _confirmation(request: HttpRequest, payment: Payment, step_up: StepUpForm, status: int = 200) -> HttpResponse:
     amount = Money(payment.amount_minor, payment.currency)
+    missing = signing.missing(payment)
+    names = Customer.objects.filter(pk__in=missing - {customer_of(request).pk}).order_by("pk")
     context = _context(request, payment) | {
         "form": step_up,
+        "waits_for": [customer.name for customer in names],
+        "signed": payment.signatures.filter(customer=customer_of(request)).exists(),
         "sentence": _("%(partner)s asks to pay %(amount)s to %(name)s")
-        % {
-            "partner": partner_name(payment.partner_id) or _("A partner"),
-            "amount": amount.format(),
-            "name": shown_creditor(payment),
-        },
+        % {"partner": _asker(payment), "amount": amount.format(), "name": shown_creditor(payment)},
         "pay_label": _("Pay %(amount)s") % {"amount": amount.format()},
     }
     return render(request, "accounts/portal/confirm.html", context, status=status)

@@ -11,3 +11,4 @@ PAYEES = NavigationItem(label=_("Payees"), url_name="accounts:payees", icon="use
 STATEMENTS = NavigationItem(
     label=_("Statements"), url_name="accounts:statements", icon="file-text", order=70, tab=False
 )
+ORDERS = NavigationItem(label=_("Standing orders"), url_name="accounts:orders", icon="repeat", order=65, tab=False)

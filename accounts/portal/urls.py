@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from accounts.portal import accounts, cards, deposits, opening, pay, payees, payments, statements
+from accounts.portal import accounts, cards, care, deposits, opening, orders, pay, payees, payments, statements
 
 app_name = "accounts"
 urlpatterns = [
@@ -13,6 +13,16 @@ urlpatterns = [
     path("accounts/<str:public_id>/statement/<str:month>/<str:form>/", statements.download, name="statement_file"),
     path("accounts/<str:public_id>/maturity/", deposits.maturity, name="maturity"),
     path("accounts/<str:public_id>/end-early/", deposits.end_early, name="end_early"),
+    path("accounts/<str:public_id>/wake/", care.wake, name="wake"),
+    path("accounts/<str:public_id>/close/", care.close, name="close"),
+    path("accounts/<str:public_id>/signing/", care.signing_rule, name="signing"),
+    path("standing-orders/", orders.listing, name="orders"),
+    path("standing-orders/new/", orders.new, name="new_order"),
+    path("standing-orders/review/<str:key>/", orders.review, name="review_order"),
+    path("standing-orders/<str:public_id>/", orders.detail, name="order"),
+    path("standing-orders/<str:public_id>/change/", orders.change, name="change_order"),
+    path("standing-orders/<str:public_id>/sign/", orders.sign, name="sign_order"),
+    path("standing-orders/<str:public_id>/<str:verb>/", orders.switch, name="switch_order"),
     path("rates/", opening.rates, name="rates"),
     path("rates/<str:public_id>/open/", opening.open_account, name="open"),
     path("rates/<str:public_id>/place/", opening.place, name="place"),

@@ -13,7 +13,7 @@ def contract_rows(account: Account) -> list[tuple[str, Any]]:
     """Return the facts of an account's own contract; none for an account on call."""
     if account.kind == "TERM_DEPOSIT":
         return _deposit_rows(TermDeposit.objects.filter(account=account).select_related("pays_to").first())
-    return []
+    return _signing_rows(account)
 
 
 def _deposit_rows(contract: TermDeposit | None) -> list[tuple[str, Any]]:
@@ -28,4 +28,13 @@ def _deposit_rows(contract: TermDeposit | None) -> list[tuple[str, Any]]:
         rows.append((_("Paid to"), str(contract.pays_to)))
     if contract.outcome:
         rows.append((_("State"), contract.get_outcome_display()))
+    return rows
+
+
+def _signing_rows(account: Account) -> list[tuple[str, Any]]:
+    if account.signing != Account.Signing.BOTH:
+        return []
+    rows: list[tuple[str, Any]] = [(_("Who signs"), account.get_signing_display())]
+    if account.all_sign_above_minor:
+        rows.append((_("All sign above"), Money(account.all_sign_above_minor, account.currency)))
     return rows

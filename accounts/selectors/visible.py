@@ -4,7 +4,7 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q, QuerySet
 
-from accounts.models import Account, Card, Customer, Payee, Payment, Statement
+from accounts.models import Account, Card, Customer, Payee, Payment, StandingOrder, Statement
 
 type Person = AbstractBaseUser | AnonymousUser
 
@@ -67,3 +67,14 @@ def statements(user: Person) -> QuerySet[Statement]:
 def statement(user: Person, public_id: str) -> Statement | None:
     """Return one of their statements."""
     return statements(user).filter(public_id=public_id).first()
+
+
+def orders(user: Person) -> QuerySet[StandingOrder]:
+    """Return the standing orders out of their accounts, those still running first."""
+    mine = StandingOrder.objects.filter(account__in=accounts(user).values("pk"))
+    return mine.select_related("account", "creditor_account", "payee").order_by("state", "next_on", "pk")
+
+
+def order(user: Person, public_id: str) -> StandingOrder | None:
+    """Return one of their standing orders."""
+    return orders(user).filter(public_id=public_id).first()

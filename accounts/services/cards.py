@@ -46,6 +46,17 @@ def unfreeze(*, card: Card, actor: Actor, now: datetime) -> Card:
     return _switch(card, Card.State.FROZEN, Card.State.ACTIVE, actor=actor, now=now)
 
 
+def close(*, card: Card, actor: Actor, now: datetime) -> Card:
+    """End a card for good; ended already, it stays so."""
+    with transaction.atomic():
+        card = Card.objects.select_for_update().get(pk=card.pk)
+        if card.state != Card.State.CLOSED:
+            card.state = Card.State.CLOSED
+            card.save(update_fields=["state"])
+            audit.record(actor=actor, action="accounts.card.close", subject=card)
+    return card
+
+
 def may_undo(card: Card, now: datetime) -> bool:
     """Whether the freeze is so fresh that undoing it needs no second factor."""
     return card.frozen_at is not None and now - card.frozen_at <= UNDO_WITHIN

@@ -25,6 +25,7 @@ class AccountNotOpen(Refused):
         messages: dict[str, str | Promise] = {
             "FROZEN": _("This account is frozen, so nothing can be paid from it. Talk to us to unfreeze it."),
             "CLOSED": _("This account is closed. Choose another one."),
+            "DORMANT": _("This account was not used for a long time, so it sleeps. Confirm that it is you first."),
         }
         super().__init__(f"account_{state.lower()}", messages[state])
 

@@ -15,8 +15,8 @@ from bank.foundation.actor import Actor
 from bank.foundation.events import publish
 
 
-def issue(*, account: Account, month: date, actor: Actor, now: datetime) -> Statement:
-    """Issue the statement of a closed month; issued already, it is returned as it was.
+def issue(*, account: Account, month: date, actor: Actor, now: datetime, closing: bool = False) -> Statement:
+    """Issue the statement of a closed month, or the last one of an account that closes; issued already, it stays.
 
     Raises InvalidRequest for a month that is still open.
     """
@@ -24,7 +24,7 @@ def issue(*, account: Account, month: date, actor: Actor, now: datetime) -> Stat
     found = Statement.objects.filter(account=account, month=first).first()
     if found is not None:
         return found
-    if clock.booking_date() < add_months(first, 1):
+    if not closing and clock.booking_date() < add_months(first, 1):
         raise InvalidRequest("month_open", _("This month is not over yet."))
     said = document(account, first)
     with transaction.atomic():

@@ -118,6 +118,7 @@ POSTS = (
             "accounts.open_account",
             "accounts.book_cash",
             "accounts.manage_deposit",
+            "accounts.manage_order",
             "accounts.view_journal",
             "accounts.view_ledgeraccount",
             "accounts.view_hold",

@@ -44,6 +44,43 @@ _ALL = (
         "statement.issued", _("Your statement is ready"), _("The statement of %(month)s can be read and downloaded.")
     ),
     Notice(
+        "payment.sign",
+        _("A payment waits for your signature"),
+        _("%(who)s wants to pay %(amount)s to %(payee)s. Nothing moves before you sign it too."),
+    ),
+    Notice(
+        "account.dormant",
+        _("Your account sleeps"),
+        _("%(number)s was not used for a long time: nothing leaves it until you confirm that you are there."),
+    ),
+    Notice("account.reactivated", _("Your account works again"), _("%(number)s can be used as before.")),
+    Notice("account.closed", _("Your account is closed"), _("%(number)s is closed. Its statements stay with you.")),
+    Notice(
+        "account.signing",
+        _("Who signs was changed"),
+        _("For %(number)s from now on: %(rule)s. If you did not expect it, write to us now."),
+    ),
+    Notice(
+        "order.set",
+        _("Standing order"),
+        _("%(amount)s to %(payee)s: %(state)s. If it was not you, write to us now."),
+    ),
+    Notice(
+        "order.sign",
+        _("A standing order waits for your signature"),
+        _("%(amount)s to %(payee)s needs your signature too."),
+    ),
+    Notice(
+        "order.short",
+        _("%(short)s short for a standing order"),
+        _("%(amount)s to %(payee)s could not be paid yet. Add %(short)s today and we try again."),
+    ),
+    Notice(
+        "order.failed",
+        _("Standing order not paid"),
+        _("%(amount)s to %(payee)s was not paid this time. Pay it yourself if it is still due."),
+    ),
+    Notice(
         "deposit.instructed",
         _("Your deposit: changed"),
         _("When %(number)s matures: %(what)s. If it was not you, write to us now."),

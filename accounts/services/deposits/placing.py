@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Account, Payment, TermDeposit
-from accounts.services import payments
+from accounts.services import payments, signing
 from accounts.services.errors import InvalidRequest
 from accounts.services.opening import open_account
 from accounts.services.payments.request import initiator_of
@@ -44,6 +44,7 @@ def open_term_deposit(
         earlier = Payment.objects.filter(initiator=initiator_of(actor), idempotency_key=key).first()
         if earlier is not None:
             return earlier
+        signing.check_alone(source, amount_minor)
         deposit = open_account(customer_ids=customer_ids, product_version_id=product_version_id, actor=actor, now=now)
         write_contract(
             deposit, principal_minor=amount_minor, at_maturity=TermDeposit.AtMaturity(at_maturity), pays_to=source

@@ -2,7 +2,7 @@
 
 from accounts.services.payments.confirming import cancel, confirm
 from accounts.services.payments.deciding import refuse, release
-from accounts.services.payments.initiating import initiate, preview
+from accounts.services.payments.initiating import initiate, plan_of, preview
 from accounts.services.payments.request import Outsider, PaymentRequest
 
-__all__ = ["Outsider", "PaymentRequest", "cancel", "confirm", "initiate", "preview", "refuse", "release"]
+__all__ = ["Outsider", "PaymentRequest", "cancel", "confirm", "initiate", "plan_of", "preview", "refuse", "release"]

@@ -1,4 +1,4 @@
-"""Payments that a partner asked for: the holder confirms them with a second factor, or they end."""
+"""Payments that a partner or another holder asked for: each who signs confirms with a second factor, or they end."""
 
 from dataclasses import replace
 from datetime import datetime
@@ -7,11 +7,12 @@ from django.db import transaction
 
 from accounts.events import PaymentCancelled
 from accounts.models import AccountParty, Payment
+from accounts.services import signing
 from accounts.services.errors import NotAParty, NotInState
 from accounts.services.payments import recording
 from accounts.services.payments.drafting import request_of
 from accounts.services.payments.judging import judge
-from accounts.services.payments.plan import check_funds, work_out
+from accounts.services.payments.plan import Plan, check_funds, work_out
 from bank.foundation import clock
 from bank.foundation.actor import Actor
 from bank.foundation.events import publish
@@ -22,7 +23,8 @@ State = Payment.State
 def confirm(payment_id: int, *, actor: Actor, now: datetime) -> Payment:
     """Let a waiting payment go to the guards. The door has checked the second factor of this actor.
 
-    Asked twice it answers with what became of it; NotInState where it was cancelled or its time is over.
+    Where all holders sign it goes on once the last of them has. Asked twice it answers with what became of it;
+    NotInState where it was cancelled or its time is over.
     """
     payment = Payment.objects.select_related("debtor_account").get(pk=payment_id)
     plan = work_out(request_of(payment), actor=actor)
@@ -30,6 +32,8 @@ def confirm(payment_id: int, *, actor: Actor, now: datetime) -> Payment:
         return payment
     if payment.state != State.AWAITING_CONFIRMATION or _lapsed(payment, now):
         raise NotInState
+    if _sign(payment_id, plan, actor=actor, now=now):
+        return payment
     check_funds(plan)
     payment.version, payment.fee_minor, payment.kind = payment.version + 1, plan.fee_minor, plan.kind
 
@@ -56,6 +60,15 @@ def cancel(payment_id: int, *, actor: Actor, now: datetime) -> Payment:
         payment.save(update_fields=["state", "version"])
         publish(PaymentCancelled(**recording.said(payment, recording.parties_now(payment))), actor=actor)
     return payment
+
+
+def _sign(payment_id: int, plan: Plan, *, actor: Actor, now: datetime) -> frozenset[int]:
+    """Sign where all holders do; return who is still missing."""
+    with transaction.atomic():
+        current = Payment.objects.select_for_update(of=("self",)).select_related("debtor_account").get(pk=payment_id)
+        if current.state != State.AWAITING_CONFIRMATION:
+            return frozenset()
+        return signing.sign(current, plan.initiator_customer_id or 0, now=now)
 
 
 def _lapsed(payment: Payment, now: datetime) -> bool:

@@ -5,8 +5,9 @@ from datetime import date, datetime, timedelta
 from django.conf import settings
 from django.db import IntegrityError, transaction
 
-from accounts.events import PaymentAwaitsConfirmation
+from accounts.events import PaymentAwaitsConfirmation, PaymentAwaitsSignature
 from accounts.models import Payment
+from accounts.services import signing
 from accounts.services.day_end.catching_up import catch_up
 from accounts.services.errors import SameKeyOtherRequest
 from accounts.services.payments import recording
@@ -26,14 +27,20 @@ SELECT EXISTS (SELECT FROM accounts_payment WHERE initiator = %s AND idempotency
 FROM foundation_bookingcalendar WHERE code = %s
 """
 CONFIRM_WITHIN = timedelta(hours=24)
+SIGN_WITHIN = timedelta(days=7)
 
 
 def preview(request: PaymentRequest, *, actor: Actor) -> Plan:
     """Work out a payment for the review page: who, fee, what remains. Raises what `initiate` would."""
-    check(request)
-    plan = work_out(request, actor=actor)
+    plan = plan_of(request, actor=actor)
     check_funds(plan)
     return plan
+
+
+def plan_of(request: PaymentRequest, *, actor: Actor) -> Plan:
+    """Work out a payment of a later day: as `preview`, whatever the account has today."""
+    check(request)
+    return work_out(request, actor=actor)
 
 
 def initiate(request: PaymentRequest, *, actor: Actor, now: datetime) -> Payment:
@@ -54,6 +61,8 @@ def initiate(request: PaymentRequest, *, actor: Actor, now: datetime) -> Payment
         if request.await_confirmation:
             return _awaiting(payment, plan, actor=actor, now=now)
         check_funds(plan)
+        if actor.kind != "system" and signing.required(plan.debtor.account, plan.amount_minor):
+            return _unsigned(payment, plan, actor=actor, now=now)
         return judge(payment, plan, booking_date, settled=lambda: _earlier(request, actor), actor=actor, now=now)
     except IntegrityError:
         # Another request with this key won the race from where the payer's lock did not hold it back.
@@ -78,6 +87,18 @@ def _begin(request: PaymentRequest, actor: Actor) -> tuple[Payment | None, int, 
     key = [initiator_of(actor), request.key]
     ((earlier, payment_id, booking_date, day_ending),) = execute((BEGIN, [*key, settings.BANK_COUNTRY]))
     return _earlier(request, actor) if earlier else None, payment_id, booking_date, day_ending
+
+
+def _unsigned(payment: Payment, plan: Plan, *, actor: Actor, now: datetime) -> Payment:
+    """Keep a payment that the other holders sign too, with the signature of whoever asks for it."""
+    with transaction.atomic():
+        payment.state = Payment.State.AWAITING_CONFIRMATION
+        payment.confirm_by = now + SIGN_WITHIN
+        payment.save(force_insert=True)
+        waiting = signing.sign(payment, plan.initiator_customer_id or 0, now=now)
+        said = recording.said(payment, recording.parties_of(plan))
+        publish(PaymentAwaitsSignature(**said, waiting_ids=tuple(sorted(waiting))), actor=actor)
+    return payment
 
 
 def _earlier(request: PaymentRequest, actor: Actor) -> Payment | None:
