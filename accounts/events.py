@@ -90,6 +90,42 @@ class SigningChanged(_AccountEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class GoalReached(_AccountEvent):
+    """A savings goal has all that it was for."""
+
+    name: ClassVar[str] = "accounts.goal.reached"
+    target_minor: int
+    currency: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class NoticeGiven(_AccountEvent):
+    """Notice was given on a notice account."""
+
+    name: ClassVar[str] = "accounts.notice.given"
+    notice_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ContributionMissed(_AccountEvent):
+    """A recurring deposit's contribution of a month was not paid: too little money."""
+
+    name: ClassVar[str] = "accounts.recurring.missed"
+    number: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecurringEnded(_AccountEvent):
+    """A recurring deposit was paid out, ended early, or lapsed with too many contributions missed."""
+
+    name: ClassVar[str] = "accounts.recurring.ended"
+    outcome: str
+    paid_minor: int
+    cost_minor: int
+    currency: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class _OrderEvent(Event):
     subject_type: ClassVar[str] = "accounts.standing_order"
     order_id: int

@@ -14,8 +14,11 @@ from accounts.events import (
     AccountFrozen,
     AccountOpened,
     AccountReactivated,
+    ContributionMissed,
     DepositEnded,
     DepositInstructed,
+    GoalReached,
+    NoticeGiven,
     OrderFailed,
     OrderSet,
     OrderShort,
@@ -24,10 +27,20 @@ from accounts.events import (
     PaymentHeld,
     PaymentPosted,
     PaymentRefused,
+    RecurringEnded,
     SigningChanged,
     StatementIssued,
 )
-from accounts.models import Account, Customer, Payment, Signature, StandingOrder, Statement, TermDeposit
+from accounts.models import (
+    Account,
+    Customer,
+    Payment,
+    Signature,
+    StandingOrder,
+    Statement,
+    TermDeposit,
+    WithdrawalNotice,
+)
 from bank.foundation.events import Envelope, subscriber
 from bank.foundation.money import Money
 from service.services import notifications
@@ -42,7 +55,7 @@ type Told = tuple[Iterable[int], str, dict[str, object], str]
     events=(
         PaymentPosted, PaymentHeld, PaymentRefused, PaymentAwaitsConfirmation, AccountOpened, AccountFrozen,
         StatementIssued, DepositInstructed, DepositEnded, PaymentAwaitsSignature, AccountDormant, AccountReactivated,
-        AccountClosed, SigningChanged, OrderSet, OrderShort, OrderFailed,
+        GoalReached, NoticeGiven, ContributionMissed, RecurringEnded, AccountClosed, SigningChanged, OrderSet, OrderShort, OrderFailed,
     ),
     history=False,
 )  # fmt: skip
@@ -122,6 +135,23 @@ def _account(code: str) -> Callable[[Envelope], Iterator[Told]]:
     return tell
 
 
+def _saving(code: str) -> Callable[[Envelope], Iterator[Told]]:
+    def tell(envelope: Envelope) -> Iterator[Told]:
+        said = envelope.payload
+        account = Account.objects.get(pk=said["account_id"])
+        context: dict[str, object] = {"number": account.shown_number, "name": account.name}
+        minor = said.get("paid_minor", said.get("target_minor"))
+        if notice := WithdrawalNotice.objects.filter(pk=said.get("notice_id") or 0).first():
+            minor = notice.amount_minor
+            context["free"] = partial(formats.date_format, notice.free_on)
+            context["until"] = partial(formats.date_format, notice.until)
+        if minor is not None:
+            context["amount"] = Money(minor, account.currency).format
+        yield said["customer_ids"], code, context, reverse("accounts:account", args=[account.public_id])
+
+    return tell
+
+
 def _signature(envelope: Envelope) -> Iterator[Told]:
     """Those whose signature is missing are asked; whoever signed first needs no telling."""
     asker = Signature.objects.filter(payment=envelope.payload["payment_id"]).order_by("pk").first()
@@ -196,6 +226,10 @@ _TELL: dict[str, Callable[[Envelope], Iterator[Told]]] = {
     OrderSet.name: _order("order.set"),
     OrderShort.name: _order("order.short"),
     OrderFailed.name: _order("order.failed"),
+    GoalReached.name: _saving("goal.reached"),
+    NoticeGiven.name: _saving("notice.given"),
+    ContributionMissed.name: _saving("recurring.missed"),
+    RecurringEnded.name: _saving("recurring.ended"),
     StatementIssued.name: _statement,
     DepositInstructed.name: _instructed,
     DepositEnded.name: _deposit_ended,

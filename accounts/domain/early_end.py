@@ -1,6 +1,7 @@
 """What ending a deposit early costs, exactly: integers of minor units, half a unit to even."""
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_EVEN, Decimal, localcontext
 from fractions import Fraction
@@ -23,13 +24,22 @@ class Held:
 
 def interest_minor(principal_minor: int, annual_rate: Decimal, day_count: str, start: dt.date, end: dt.date) -> int:
     """Return the simple interest of the nights from `start` up to `end`, half a minor unit to even; 0 for no night."""
-    share = Fraction(0)
-    for day in range((end - start).days):
-        days, basis = night(day_count, start + dt.timedelta(days=day))
-        share += Fraction(days, basis)
+    return monthly_interest_minor(principal_minor, annual_rate, day_count, [start], end)
+
+
+def monthly_interest_minor(
+    each_minor: int, annual_rate: Decimal, day_count: str, starts: Sequence[dt.date], end: dt.date
+) -> int:
+    """Return the simple interest of the same amount paid in on each of `starts`, up to `end`, rounded once to even."""
+    share = sum((_share(day_count, start, end) for start in starts), Fraction(0))
     with localcontext(prec=60):
-        exact = principal_minor * annual_rate * share.numerator / share.denominator
+        exact = each_minor * annual_rate * share.numerator / share.denominator
         return int(exact.quantize(Decimal(1), ROUND_HALF_EVEN))
+
+
+def _share(day_count: str, start: dt.date, end: dt.date) -> Fraction:
+    nights = (night(day_count, start + dt.timedelta(days=day)) for day in range((end - start).days))
+    return sum((Fraction(days, basis) for days, basis in nights), Fraction(0))
 
 
 def cost_minor(held: Held, how: EarlyEnd, *, rate: Decimal, days: int) -> int:

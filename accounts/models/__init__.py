@@ -17,6 +17,7 @@ from accounts.models.payee import Payee
 from accounts.models.payment import GuardVerdict, Payment
 from accounts.models.reference_index import IndexFixing, ReferenceIndex
 from accounts.models.repayment import LoanCharge, Repayment, RepaymentQuote
+from accounts.models.saving import Goal, RecurringDeposit, WithdrawalNotice
 from accounts.models.signature import Signature
 from accounts.models.standing_order import OrderRun, StandingOrder
 from accounts.models.statement import Statement
@@ -39,6 +40,7 @@ __all__ = [
     "DayEndItem",
     "Entry",
     "Fold",
+    "Goal",
     "Grant",
     "GuardVerdict",
     "Hold",
@@ -57,6 +59,7 @@ __all__ = [
     "Partner",
     "Payee",
     "Payment",
+    "RecurringDeposit",
     "ReferenceIndex",
     "Repayment",
     "RepaymentQuote",
@@ -70,4 +73,5 @@ __all__ = [
     "Tranche",
     "UnrolledEntry",
     "WebhookDelivery",
+    "WithdrawalNotice",
 ]

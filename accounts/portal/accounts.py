@@ -17,6 +17,7 @@ from accounts.portal.contracts import doors
 from accounts.portal.forms import NameForm, SearchForm
 from accounts.selectors import feed, ledger, visible
 from accounts.selectors.contracts import contract_rows
+from accounts.selectors.goals import progress
 from accounts.services import accounts as services
 from bank.foundation import charts, clock
 from bank.foundation.actor import actor_of
@@ -71,6 +72,8 @@ def detail(request: HttpRequest, public_id: str) -> HttpResponse:
         "month": clock.booking_date().strftime("%Y-%m"),
         "contract": contract_rows(account),
         "doors": doors(account),
+        "progress": progress(account, clock.booking_date()),
+        "notices": account.notices.all()[:12],
         "name_form": NameForm(initial={"nickname": account.nickname}),
     }
     return render(request, "accounts/portal/account.html", context)

@@ -29,6 +29,13 @@ def doors(account: Account) -> list[Door]:
             Door(_("Change what happens then"), _to("maturity", account), "repeat"),
             Door(_("End it early"), _to("end_early", account), "undo-2"),
         ]
+    if account.kind == "RECURRING":
+        return [Door(_("End it early"), _to("end_monthly", account), "undo-2")]
+    if account.kind == "NOTICE":
+        return [
+            Door(_("Give notice"), _to("notice", account), "calendar-clock"),
+            Door(_("Take money out"), _to("take_out", account), "arrow-up-right"),
+        ]
     if account.kind in ("CURRENT", "SAVINGS"):
         return [*_joint(account), Door(_("Close this account"), _to("close", account), "x")]
     return []

@@ -40,8 +40,8 @@ def rates(request: HttpRequest) -> HttpResponse:
 @customer_page
 @require_POST
 def open_account(request: HttpRequest, public_id: str) -> HttpResponse:
-    """Open a current or savings account for the customer alone."""
-    version = _on_sale(public_id, "CURRENT", "SAVINGS")
+    """Open an account on call or at notice for the customer alone."""
+    version = _on_sale(public_id, "CURRENT", "SAVINGS", "NOTICE")
     try:
         with one_at_a_time(f"open:{customer_of(request).pk}"):
             account = opening.open_account(

@@ -2,7 +2,21 @@
 
 from django.urls import path
 
-from accounts.portal import accounts, cards, care, deposits, opening, orders, pay, payees, payments, statements
+from accounts.portal import (
+    accounts,
+    cards,
+    care,
+    deposits,
+    goals,
+    notices,
+    opening,
+    orders,
+    pay,
+    payees,
+    payments,
+    recurring,
+    statements,
+)
 
 app_name = "accounts"
 urlpatterns = [
@@ -23,6 +37,14 @@ urlpatterns = [
     path("standing-orders/<str:public_id>/change/", orders.change, name="change_order"),
     path("standing-orders/<str:public_id>/sign/", orders.sign, name="sign_order"),
     path("standing-orders/<str:public_id>/<str:verb>/", orders.switch, name="switch_order"),
+    path("goals/new/", goals.new, name="new_goal"),
+    path("accounts/<str:public_id>/goal/", goals.change, name="goal"),
+    path("accounts/<str:public_id>/goal/<str:verb>/", goals.switch, name="switch_goal"),
+    path("accounts/<str:public_id>/notice/", notices.give, name="notice"),
+    path("accounts/<str:public_id>/take-out/", notices.take_out, name="take_out"),
+    path("notices/<str:public_id>/cancel/", notices.cancel, name="cancel_notice"),
+    path("rates/<str:public_id>/monthly/", recurring.monthly, name="monthly"),
+    path("accounts/<str:public_id>/end-monthly/", recurring.end_early, name="end_monthly"),
     path("rates/", opening.rates, name="rates"),
     path("rates/<str:public_id>/open/", opening.open_account, name="open"),
     path("rates/<str:public_id>/place/", opening.place, name="place"),

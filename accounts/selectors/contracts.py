@@ -5,7 +5,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from accounts.domain.words import percent
-from accounts.models import Account, TermDeposit
+from accounts.models import Account, Goal, RecurringDeposit, TermDeposit
 from bank.foundation.money import Money
 
 
@@ -13,7 +13,9 @@ def contract_rows(account: Account) -> list[tuple[str, Any]]:
     """Return the facts of an account's own contract; none for an account on call."""
     if account.kind == "TERM_DEPOSIT":
         return _deposit_rows(TermDeposit.objects.filter(account=account).select_related("pays_to").first())
-    return _signing_rows(account)
+    if account.kind == "RECURRING":
+        return _recurring_rows(account)
+    return _goal_rows(account) or _signing_rows(account)
 
 
 def _deposit_rows(contract: TermDeposit | None) -> list[tuple[str, Any]]:
@@ -37,4 +39,35 @@ def _signing_rows(account: Account) -> list[tuple[str, Any]]:
     rows: list[tuple[str, Any]] = [(_("Who signs"), account.get_signing_display())]
     if account.all_sign_above_minor:
         rows.append((_("All sign above"), Money(account.all_sign_above_minor, account.currency)))
+    return rows
+
+
+def _recurring_rows(account: Account) -> list[tuple[str, Any]]:
+    contract = RecurringDeposit.objects.select_related("paid_from").filter(account=account).first()
+    if contract is None:
+        return []
+    return [
+        (_("Every month"), Money(contract.monthly_minor, account.currency)),
+        (_("Rate a year"), percent(contract.annual_rate)),
+        (_("Months so far"), f"{contract.turn} / {contract.months}"),
+        (_("Missed"), str(contract.missed)),
+        (_("Paid from"), str(contract.paid_from)),
+        (_("State"), contract.get_outcome_display()),
+    ]
+
+
+def _goal_rows(account: Account) -> list[tuple[str, Any]]:
+    goal = Goal.objects.select_related("fills_from").filter(account=account).first()
+    if goal is None:
+        return []
+    rows: list[tuple[str, Any]] = [
+        (_("Goal"), Money(goal.target_minor, account.currency)),
+        (_("It fills from"), str(goal.fills_from)),
+        (_("Spending is rounded up"), goal.get_round_up_to_display()),
+        (_("Its rules"), goal.get_state_display()),
+    ]
+    if goal.payday_above_minor is not None:
+        rows.append((_("On payday, all above"), Money(goal.payday_above_minor, account.currency)))
+    elif goal.payday_minor:
+        rows.append((_("On payday"), Money(goal.payday_minor, account.currency)))
     return rows

@@ -1,13 +1,14 @@
 """What is on offer, as the public rates page and the opening page say it."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import ROUND_HALF_EVEN, Decimal
 
+from accounts.domain.early_end import monthly_interest_minor
 from accounts.domain.months import add_months
 from bank.foundation.money import Money
 from products.domain.rates import annual_rate
-from products.domain.terms import TermDepositTerms
+from products.domain.terms import RecurringTerms, TermDepositTerms
 from products.models import ProductVersion
 from products.selectors import launched
 
@@ -32,6 +33,32 @@ class DepositQuote:
     rate: Decimal
     interest: Money
     matures_on: date
+
+
+@dataclass(frozen=True, kw_only=True)
+class MonthlyQuote:
+    """What a recurring deposit comes to if every contribution is paid."""
+
+    rate: Decimal
+    months: int
+    interest: Money
+    value: Money
+    matures_on: date
+
+
+def monthly_quote(version: ProductVersion, monthly: Money, today: date) -> MonthlyQuote:
+    """Return what a monthly amount comes to: the exact interest of each contribution's nights, rounded once to even."""
+    terms = version.typed_terms
+    assert isinstance(terms, RecurringTerms)
+    first = today + timedelta(days=1)
+    matures_on = add_months(first, terms.months)
+    rate = annual_rate(version.price.typed_tiers, version.price.method, monthly.minor)
+    starts = [add_months(first, number) for number in range(terms.months)]
+    interest = monthly_interest_minor(monthly.minor, rate, version.price.day_count, starts, matures_on)
+    return MonthlyQuote(
+        rate=rate, months=terms.months, interest=Money(interest, monthly.currency), matures_on=matures_on,
+        value=Money(monthly.minor * terms.months + interest, monthly.currency),
+    )  # fmt: skip
 
 
 def on_offer() -> list[OnOffer]:

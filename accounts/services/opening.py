@@ -1,7 +1,7 @@
 """Opening an account: on a version that is sold, for people it is meant for, once the gates agree."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.db import connection, transaction
 from django.utils import timezone
@@ -18,7 +18,7 @@ from accounts.services.errors import NotEligible, OpeningRefused
 from bank.foundation import audit, clock
 from bank.foundation.actor import Actor
 from bank.foundation.events import publish
-from products.domain.terms import CurrentTerms, TermDepositTerms
+from products.domain.terms import CurrentTerms, RecurringTerms, TermDepositTerms, Terms
 from products.models import ProductVersion
 from products.services import eligibility
 from products.services.errors import NotOnSale
@@ -84,8 +84,19 @@ def _create(version: ProductVersion, *, nickname: str, credit_minor: int) -> Acc
         currency=version.currency,
         nickname=nickname,
         opened_on=today,
-        maturity_on=add_months(today, typed.months) if isinstance(typed, TermDepositTerms) else None,
+        maturity_on=_maturity(typed, today),
     )
+
+
+def _maturity(terms: Terms, today: date) -> date | None:
+    """The day a contract with a fixed length ends; a recurring deposit's first month begins in the coming night."""
+    match terms:
+        case TermDepositTerms():
+            return add_months(today, terms.months)
+        case RecurringTerms():
+            return add_months(today + timedelta(days=1), terms.months)
+        case _:
+            return None
 
 
 def _add_parties(account: Account, customer_ids: Sequence[int], signatory_ids: Sequence[int]) -> None:

@@ -80,6 +80,18 @@ _ALL = (
         _("Standing order not paid"),
         _("%(amount)s to %(payee)s was not paid this time. Pay it yourself if it is still due."),
     ),
+    Notice("goal.reached", _("You made it"), _("%(name)s has its %(amount)s.")),
+    Notice(
+        "notice.given",
+        _("Notice given"),
+        _("%(amount)s of %(number)s is free from %(free)s to %(until)s."),
+    ),
+    Notice(
+        "recurring.missed",
+        _("Monthly contribution missed"),
+        _("There was too little money for this month’s contribution to %(number)s."),
+    ),
+    Notice("recurring.ended", _("Monthly saver is over"), _("%(number)s is over: %(amount)s is in your account.")),
     Notice(
         "deposit.instructed",
         _("Your deposit: changed"),

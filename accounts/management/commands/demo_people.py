@@ -18,5 +18,6 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         have_on_sale(now=clock.now(), staff=lambda: call_command("demo_staff", verbosity=0, stdout=self.stderr))
+        products.deposits_on_sale()
         for login in demonstration.settle(password=settings.DEMO_PASSWORD, now=clock.now()):
             self.stdout.write(login)

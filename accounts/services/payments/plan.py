@@ -112,7 +112,7 @@ def check_open(account: Account) -> None:
     """Raise AccountNotOpen where nothing may leave the account."""
     if account.state != Account.State.OPEN:
         raise AccountNotOpen(account.state)
-    if account.kind in ("TERM_DEPOSIT", "LOAN"):
+    if account.kind in ("TERM_DEPOSIT", "RECURRING", "NOTICE", "LOAN"):
         raise InvalidRequest("not_a_payment_account", _("You cannot pay from this kind of account."))
 
 

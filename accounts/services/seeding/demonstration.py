@@ -9,10 +9,16 @@ from django.conf import settings
 from django.db import transaction
 
 from accounts.domain.lives import Life, live
+from accounts.domain.months import add_months
 from accounts.models import Customer
-from accounts.services import cards, payees
+from accounts.selectors.goals import goal_version
+from accounts.selectors.ledger import balance
+from accounts.services import cards, payees, standing_orders
+from accounts.services.deposits.moving import move
+from accounts.services.saving.goals import Wish, open_goal
 from accounts.services.seeding.job import versions
 from accounts.services.seeding.writing import Household, Plan, write_lives
+from accounts.services.standing_orders import Order
 from bank.foundation import clock
 from bank.foundation.actor import Actor
 from bank.identity import services as identity
@@ -47,6 +53,7 @@ def settle(*, password: str, now: dt.datetime) -> list[str]:
         identity.hand_over(user=user, password=password, secret=generate_totp_secret())
         _card(home, now)
     _payees(homes, now)
+    _puts_by(homes[0], now)
     return [home.life.login for home in homes]
 
 
@@ -71,6 +78,31 @@ def _actor(home: Household) -> Actor:
 
 def _card(home: Household, now: dt.datetime) -> None:
     cards.issue(account_id=home.accounts["current"].pk, customer_id=home.customer.pk, actor=_actor(home), now=now)
+
+
+def _puts_by(alice: Household, now: dt.datetime) -> None:
+    """Alice's goal, filled by round-ups and on payday, with something in it; money at notice; a standing order."""
+    version = goal_version()
+    everyday, savings = alice.accounts["current"], alice.accounts["savings"]
+    if version is None or version.launched_at is None:
+        return
+    actor = Actor("customer", alice.customer.user_id, "books.seed")
+    today = clock.booking_date()
+    wish = Wish(
+        name="Kyoto in spring", target_minor=18_000_00, target_on=add_months(today, 5), fills_from_id=everyday.pk,
+        round_up_to=1000, payday_minor=1_500_00,
+    )  # fmt: skip
+    goal = open_goal(wish=wish, customer_id=alice.customer.pk, product_version_id=version.pk, actor=actor, now=now)
+    free = max(balance(savings.ledger_account_id).available, 0)
+    if put_by := min(6_400_00, free):
+        move(savings, goal.account, put_by, key="first", category="transfer", actor=actor, now=now)
+    standing_orders.make(
+        Order(
+            key="savings", account_id=everyday.pk, creditor_account_id=savings.pk, amount_minor=2_000_00,
+            frequency="MONTHLY", holiday="FOLLOWING", starts_on=add_months(today.replace(day=5), 1),
+        ),
+        actor=actor, now=now,
+    )  # fmt: skip
 
 
 def _payees(homes: list[Household], now: dt.datetime) -> None:

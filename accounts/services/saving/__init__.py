@@ -1,0 +1,1 @@
+"""Putting money by: goals that fill themselves, monthly contributions, money at notice."""
